@@ -1,0 +1,126 @@
+"""The command line: the SDK's, with every failure as one clear line and exit code 1."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import traceback
+import warnings
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+from singer_sdk.exceptions import ConfigValidationError, FatalAPIError, RetriableAPIError
+from singer_sdk.plugin_base import SingerCommand
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KNOWN = (ConfigValidationError, FatalAPIError, RetriableAPIError)
+"""Failures whose own message is written for the user and safe to show."""
+
+
+class OneLineCommand(SingerCommand):
+    """Says what is wrong and what to do; the traceback only when debugging."""
+
+    @override
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            code = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except Exception as error:
+            self.logger.error(  # noqa: TRY400
+                "%s", describe(error), exc_info=error if self.logger.isEnabledFor(10) else None
+            )
+            code = 1
+        sys.exit(code if isinstance(code, int) else 0)
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        # The SDK's own invoke would log a config error in two lines and install a hook that
+        # prints tracebacks.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return click.Command.invoke(self, ctx)
+
+
+def describe(error: Exception) -> str:
+    """One line for a failure; nothing of a message that was not written to be shown."""
+    if isinstance(error, ConfigValidationError):
+        return f"config: {'; '.join(error.errors)}"
+    if isinstance(error, KNOWN):
+        return str(error)
+    if isinstance(error, click.ClickException):
+        return f"{error.format_message()} (see --help)"
+    if isinstance(error, BrokenPipeError):
+        _discard_output()
+        return "the target closed the pipe before the end: its own error says why"
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"unexpected {type(error).__name__} in {os.path.basename(place.filename)}:{place.lineno}. "  # noqa: PTH119
+        "This is a fault of the tap: run again with LOGLEVEL=DEBUG and report the traceback"
+    )
+
+
+def _discard_output() -> None:
+    """Keep the interpreter from failing once more when it flushes standard output at its end."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+def read_json_object(name: str, text: str) -> dict[str, Any]:
+    """Parse a file that must hold one JSON object.
+
+    Raises:
+        click.ClickException: It does not; the message names file and place, not the content.
+    """
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise click.ClickException(f"{name}: not valid JSON ({error.msg}, {place})") from None
+    if not isinstance(value, dict):
+        raise click.ClickException(f"{name}: must hold one JSON object")
+    return value
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """Read a config file.
+
+    Raises:
+        click.ClickException: The file cannot be read or holds no JSON object.
+    """
+    try:
+        return read_json_object(f"config file {path}", path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise click.ClickException(f"config file {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise click.ClickException(f"config file {path}: not UTF-8 text") from None
+
+
+def checked_state(_: click.Context, __: click.Parameter, file: IO[str] | None) -> IO[str] | None:
+    """Check a state file: empty, or an object with bookmarks."""
+    if file is None:
+        return None
+    text = file.read().strip() or "{}"
+    state = read_json_object(f"state file {file.name}", text)
+    if state and not isinstance(state.get("bookmarks"), dict):
+        raise click.ClickException(
+            f'state file {file.name}: holds no bookmarks; expected {{"bookmarks": {{...}}}}, the '
+            "value of the last STATE message"
+        )
+    return io.StringIO(text)
+
+
+def checked_catalog(_: click.Context, __: click.Parameter, file: IO[str] | None) -> IO[str] | None:
+    """Check a catalog file: an object with a list of streams."""
+    if file is None:
+        return None
+    text = file.read()
+    catalog = read_json_object(f"catalog file {file.name}", text)
+    if not isinstance(catalog.get("streams"), list):
+        raise click.ClickException(
+            f"catalog file {file.name}: holds no streams; make one with --discover"
+        )
+    return io.StringIO(text)

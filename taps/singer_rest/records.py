@@ -1,0 +1,146 @@
+"""From the API's object to the record that its schema promises: every declared field, no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from singer_rest import exact_json, fields
+
+Shape = Callable[[Any], Any]
+
+
+class ShapeError(ValueError):
+    """A value that cannot become what the schema says; names the field, never the value."""
+
+    def __init__(self, expected: str, value: object) -> None:
+        super().__init__()
+        self.path: list[str] = []
+        self.expected = expected
+        self.got = _JSON_TYPES.get(type(value), "a number")
+
+    def __str__(self) -> str:
+        return f"{'.'.join(self.path)}: expected {self.expected}, got {self.got}"
+
+
+_JSON_TYPES = {
+    bool: "a boolean",
+    str: "text",
+    dict: "an object",
+    list: "an array",
+    type(None): "null",
+}
+
+
+def shaper(schema: dict[str, Any], deselected: Collection[str] = ()) -> Shape:
+    """Compile a record schema into a function from the API's object to a record.
+
+    Absent members become null, undeclared ones are left out, and so is what is deselected: a
+    field whose type surprises can be deselected to go on without it.
+
+    Raises:
+        ShapeError: From the function, when a value cannot be converted without loss.
+    """
+    shapes = [
+        (name, _shape(definition))
+        for name, definition in schema["properties"].items()
+        if name not in deselected
+    ]
+    return partial(_object, shapes)
+
+
+def _shape(definition: dict[str, Any]) -> Shape:
+    types = fields.types(definition)
+    if definition.get("writeOnly"):
+        return _withheld
+    convert = _converter(definition, types)
+    return partial(_nullable, convert) if "null" in types else partial(_required, convert)
+
+
+def _converter(definition: dict[str, Any], types: set[str]) -> Shape:
+    if "object" in types:
+        return shaper(definition)
+    if "array" in types:
+        return partial(_array, _shape(definition["items"]))
+    if "integer" in types:
+        return _integer
+    if "boolean" in types:
+        return _boolean
+    if "contentMediaType" in definition:
+        return json_text
+    if "format" in definition:
+        return _date
+    return text
+
+
+def _nullable(convert: Shape, value: Any) -> Any:
+    return None if value is None else convert(value)
+
+
+def _required(convert: Shape, value: Any) -> Any:
+    if value is None:
+        raise ShapeError("a value", value)
+    return convert(value)
+
+
+def _withheld(_value: Any) -> None:
+    return None
+
+
+def _object(shapes: list[tuple[str, Shape]], value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ShapeError("an object", value)
+    record = {}
+    for name, shape in shapes:
+        try:
+            record[name] = shape(value.get(name))
+        except ShapeError as error:
+            error.path.insert(0, name)
+            raise
+    return record
+
+
+def _array(shape: Shape, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise ShapeError("an array", value)
+    return [shape(item) for item in value]
+
+
+def text(value: Any) -> str:
+    """Text as it is; a number digit for digit, without exponent; anything else as JSON."""
+    if isinstance(value, str):
+        return value
+    return exact_json.encode(value).decode()
+
+
+def json_text(value: Any) -> str:
+    """Compact JSON; text passes through, for it is JSON already or a plain word."""
+    return text(value)
+
+
+def _date(value: Any) -> str | None:
+    return text(value).strip() or None
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, int):
+        return int(value)
+    try:
+        number = Decimal(value) if isinstance(value, (str, Decimal)) else None
+    except ArithmeticError:
+        number = None
+    if number is None or not number.is_finite() or number != int(number):
+        raise ShapeError("a whole number", value)
+    return int(number)
+
+
+_BOOLEANS = {True: True, False: False, "true": True, "false": False}
+
+
+def _boolean(value: Any) -> bool:
+    try:
+        return _BOOLEANS[value]
+    except (KeyError, TypeError):
+        raise ShapeError("true or false", value) from None

@@ -1,0 +1,132 @@
+"""What an answer means: a table from status and body to ok, retry or fatal."""
+
+from __future__ import annotations
+
+import enum
+import socket
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+from singer_rest import exact_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Action(enum.Enum):
+    """What to do with an answer."""
+
+    OK = enum.auto()
+    RETRY = enum.auto()
+    FATAL = enum.auto()
+
+
+class Hint(enum.Enum):
+    """What a user can mend when an answer is fatal; each tap words it in its own settings."""
+
+    URL = enum.auto()
+    CREDENTIALS = enum.auto()
+    PERMISSION = enum.auto()
+    PATH = enum.auto()
+    PARAMETERS = enum.auto()
+    RECORDS = enum.auto()
+    PAGES = enum.auto()
+    COUNT = enum.auto()
+    FILTER = enum.auto()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An action, the reason in words that hold nothing of the answer's body, and what to mend."""
+
+    action: Action
+    reason: str = ""
+    hint: Hint | None = None
+
+
+OK = Verdict(Action.OK)
+
+RETRIABLE_4XX = frozenset({408, 425, 429})
+HINTS: Mapping[int, Hint] = {
+    400: Hint.PARAMETERS,
+    401: Hint.CREDENTIALS,
+    403: Hint.PERMISSION,
+    404: Hint.PATH,
+    405: Hint.PATH,
+    410: Hint.PATH,
+    422: Hint.PARAMETERS,
+}
+
+
+def judge_status(status: int) -> Verdict:
+    """Judge a status code. One that no rule names is fatal: retrying would hide the fault."""
+    reason = f"answered {status} {_phrase(status)}".rstrip()
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        return OK
+    if status in RETRIABLE_4XX or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Verdict(Action.RETRY, reason)
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return Verdict(Action.FATAL, f"{reason}: redirects are not followed", Hint.URL)
+    return Verdict(Action.FATAL, reason, HINTS.get(status))
+
+
+def judge_body(content: bytes, content_type: str) -> tuple[Verdict, Any]:
+    """Judge and decode the body of an answer whose status is good.
+
+    A web page is fatal, for another try would bring it again; JSON that breaks off is a broken
+    transfer and worth another try.
+    """
+    try:
+        return OK, exact_json.decode(content)
+    except ValueError:
+        if "html" in content_type.lower() or content.lstrip()[:1] == b"<":
+            return Verdict(Action.FATAL, "answered HTML instead of JSON", Hint.URL), None
+        return Verdict(Action.RETRY, "answered text that is not JSON", Hint.URL), None
+
+
+def judge_error(error: requests.RequestException) -> Verdict:
+    """Judge a request that got no answer."""
+    causes = list(_causes(error))
+    if isinstance(error, requests.exceptions.SSLError):
+        reason = "cannot be reached: the TLS certificate or handshake was refused"
+        return Verdict(Action.FATAL, reason, Hint.URL)
+    for cause in causes:
+        if isinstance(cause, socket.gaierror):
+            action = Action.RETRY if cause.errno == socket.EAI_AGAIN else Action.FATAL
+            return Verdict(action, "cannot be reached: host not found", Hint.URL)
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Verdict(Action.RETRY, "cannot be reached: the proxy does not answer", Hint.URL)
+    if isinstance(error, requests.exceptions.Timeout):
+        return Verdict(Action.RETRY, "did not answer in time")
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return Verdict(Action.RETRY, "cannot be reached: connection refused", Hint.URL)
+    retriable = (
+        requests.exceptions.ConnectionError,
+        requests.exceptions.ChunkedEncodingError,
+        requests.exceptions.ContentDecodingError,
+    )
+    if isinstance(error, retriable):
+        return Verdict(Action.RETRY, "broke off the connection")
+    return Verdict(Action.FATAL, f"could not be asked ({type(error).__name__})", Hint.URL)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The exceptions wrapped in this one: urllib3 keeps them in args, `reason` and causes."""
+    found: list[BaseException] = []
+    queue: list[Any] = [error]
+    while queue and len(found) < 20:  # noqa: PLR2004 - a chain, never this long
+        item = queue.pop()
+        if isinstance(item, BaseException) and item not in found:
+            found.append(item)
+            queue += [*item.args, getattr(item, "reason", None), item.__cause__, item.__context__]
+    return found

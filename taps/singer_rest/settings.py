@@ -1,0 +1,141 @@
+"""The settings that all taps share, and the config as one frozen object."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from singer_sdk import typing as th
+from typing_extensions import Self
+
+from singer_rest import timestamps
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def token_setting(name: str, description: str) -> th.Property[str]:
+    """A required credential."""
+    return th.Property(name, th.StringType, required=True, secret=True, description=description)
+
+
+def shared_settings(*, api_url: str, concurrency: int) -> list[th.Property[Any]]:
+    """The settings of every tap, with the defaults that belong to one API."""
+    return [
+        th.Property(
+            "start_date",
+            th.StringType,
+            description=(
+                "Read only what changed after this time on the first run of a stream, e.g. "
+                "2024-01-01T00:00:00Z. A bare date is a day in America/Sao_Paulo. Without it, "
+                "everything is read. A bookmark in the state takes precedence."
+            ),
+        ),
+        th.Property(
+            "api_url",
+            th.StringType,
+            default=api_url,
+            description="Base URL of the API. Must be https, except for loopback addresses.",
+        ),
+        th.Property(
+            "requests_per_minute",
+            th.IntegerType(minimum=1),
+            description="At most this many requests in any 60 seconds. Without it, no limit.",
+        ),
+        th.Property(
+            "concurrency",
+            th.IntegerType(minimum=1, maximum=50),
+            default=concurrency,
+            description="How many pages are fetched at the same time, where pages are numbered.",
+        ),
+        th.Property(
+            "request_timeout",
+            th.NumberType(minimum=1),
+            default=300,
+            description="Seconds to wait for an answer before the request is tried again.",
+        ),
+        th.Property(
+            "max_attempts",
+            th.IntegerType(minimum=1),
+            default=6,
+            description="How often a request is tried before the run fails.",
+        ),
+        th.Property(
+            "max_wait",
+            th.NumberType(minimum=0),
+            default=300,
+            description=(
+                "The longest wait, in seconds, that the server may ask for. When it asks for "
+                "more, the run stops with its state written and says when to come back."
+            ),
+        ),
+        th.Property(
+            "user_agent",
+            th.StringType,
+            description="The User-Agent header. Default: name and version of the tap.",
+        ),
+        th.Property(
+            "stringify_nested",
+            th.BooleanType,
+            default=False,
+            description=(
+                "Write every nested value as one JSON string column, for warehouses without "
+                "nested types."
+            ),
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The shared settings of one run, checked by `problems` beforehand."""
+
+    api_url: str
+    start_date: dt.datetime | None
+    requests_per_minute: int | None
+    concurrency: int
+    request_timeout: float
+    max_attempts: int
+    max_wait: float
+    user_agent: str
+    stringify_nested: bool
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], *, user_agent: str) -> Self:
+        """Read a config whose defaults are filled in."""
+        start_date = config.get("start_date")
+        return cls(
+            api_url=config["api_url"].rstrip("/"),
+            start_date=timestamps.parse(start_date) if start_date else None,
+            requests_per_minute=config.get("requests_per_minute"),
+            concurrency=config["concurrency"],
+            request_timeout=float(config["request_timeout"]),
+            max_attempts=config["max_attempts"],
+            max_wait=float(config["max_wait"]),
+            user_agent=config.get("user_agent") or user_agent,
+            stringify_nested=config["stringify_nested"],
+        )
+
+
+def problems(config: Mapping[str, Any], secrets: frozenset[str]) -> Iterator[str]:
+    """What is wrong with a config beyond its types, a line each; no secret's value is named."""
+    for name in sorted(secrets & config.keys()):
+        if not re.fullmatch(r"[!-~]+", str(config[name]).strip()):
+            yield f"{name}: empty, or holds a character that no credential has"
+    try:
+        timestamps.parse(config.get("start_date") or "2000-01-01")
+    except ValueError:
+        yield "start_date: not a date; write 2024-01-31 or 2024-01-31T00:00:00Z"
+    url = urlsplit(config.get("api_url") or "")
+    if not url.hostname or url.username or url.query or url.fragment:
+        yield "api_url: not a plain URL; write it like https://host/path"
+    elif url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
+        yield "api_url: must start with https:// (http only for loopback addresses)"
+    agent = config.get("user_agent")
+    if agent and not re.fullmatch(r"[ -~]+", agent):
+        yield "user_agent: only printable ASCII characters can be sent"

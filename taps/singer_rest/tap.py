@@ -1,0 +1,143 @@
+"""The tap that every Singer REST tap here extends: settings, transport, command line."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from singer_sdk import Tap
+from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.helpers.capabilities import PluginCapabilities, TapCapabilities
+from singer_sdk.plugin_base import JSONSchemaValidator, _ConfigInput
+from typing_extensions import override
+
+from singer_rest import command, settings
+from singer_rest.messages import ExactWriter
+from singer_rest.transport import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import FrameType
+
+    import click
+    from jsonschema import ValidationError
+    from singer_sdk.helpers.capabilities import CapabilitiesEnum
+
+    from singer_rest.stream import RestStream
+
+
+class RestTap(Tap):
+    """A tap over one REST API: `STREAMS` names its streams, `config_jsonschema` its settings."""
+
+    package_name = "singer-taps-br"
+    message_writer_class = ExactWriter
+    # Not BATCH, whose files skip selection and stream maps, and not ACTIVATE_VERSION, which the
+    # SDK sends before the records: a run that breaks off would mark good rows as deleted.
+    capabilities: ClassVar[list[CapabilitiesEnum]] = [
+        TapCapabilities.CATALOG,
+        TapCapabilities.STATE,
+        TapCapabilities.DISCOVER,
+        PluginCapabilities.ABOUT,
+        PluginCapabilities.STREAM_MAPS,
+        PluginCapabilities.FLATTENING,
+        PluginCapabilities.STRUCTURED_LOGGING,
+    ]
+    STREAMS: ClassVar[Sequence[type[RestStream]]] = ()
+
+    @cached_property
+    def settings(self) -> settings.Settings:
+        """The shared settings of this run."""
+        agent = f"{self.name}/{self.plugin_version}"
+        return settings.Settings.from_config(self.config, user_agent=agent)
+
+    @cached_property
+    def transport(self) -> Transport:
+        """The way to the API that all streams share, and with it their budget."""
+        return Transport(self.settings)
+
+    @override
+    def discover_streams(self) -> list[RestStream]:
+        return [stream(tap=self) for stream in self.STREAMS]
+
+    @override
+    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
+        # The SDK's own messages quote the value that is wrong, which may be a token.
+        schema = self.config_jsonschema
+        self.append_builtin_config(schema)
+        for name in self.secret_settings() & self._config.keys():
+            if isinstance(self._config[name], str):
+                self._config[name] = self._config[name].strip()
+        found = JSONSchemaValidator(schema).iter_errors(self._config)
+        errors = [self._describe(error) for error in found] or list(self.config_problems())
+        if errors and raise_errors:
+            raise ConfigValidationError("; ".join(errors), errors=errors, schema=schema)
+        for name in self._config.keys() - schema["properties"].keys():
+            close = difflib.get_close_matches(name, schema["properties"], n=1)
+            advice = f"; did you mean {close[0]!r}?" if close else ""
+            self.logger.warning("The unknown setting %r is ignored%s", name, advice)
+        return errors
+
+    @classmethod
+    def secret_settings(cls) -> frozenset[str]:
+        """Names of the settings that hold credentials."""
+        properties = cls.config_jsonschema["properties"]
+        return frozenset(name for name, schema in properties.items() if schema.get("secret"))
+
+    def config_problems(self) -> Iterator[str]:
+        """What is wrong with the config beyond its types; a tap adds its own."""
+        return settings.problems(self._config, self.secret_settings())
+
+    def _describe(self, error: ValidationError) -> str:
+        if error.validator == "required":
+            name = error.message.split("'")[1]
+            variable = f"{self._env_var_prefix}{name.upper()}"
+            return f"{name} is missing: set it in the config, or as {variable} with --config ENV"
+        place = ".".join(str(part) for part in error.path)
+        if error.validator == "type":
+            return f"{place}: must be of type {' or '.join(_as_list(error.validator_value))}"
+        return f"{place}: must have {error.validator} {error.validator_value}"
+
+    @override
+    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
+        # The last checkpoint's state is written already; the SDK would write into the middle of
+        # a line and exit with 0, as if the run had come to its end.
+        self.logger.warning(
+            "Stopped by signal %d: the state written last holds what was read", signum
+        )
+        writer = self.message_writer
+        if isinstance(writer, ExactWriter):
+            writer.exit(128 + signum)
+
+    @classmethod
+    @override
+    def cb_config(
+        cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]
+    ) -> _ConfigInput:
+        merged = _ConfigInput(parse_env="ENV" in value)
+        for path in value:
+            if path != "ENV":
+                merged.config.update(command.read_config(Path(path)))
+        return merged
+
+    @classmethod
+    @override
+    def get_singer_command(cls) -> click.Command:
+        base = super().get_singer_command()
+        checks = {"state": command.checked_state, "catalog": command.checked_catalog}
+        for option in base.params:
+            if option.name in checks:
+                option.callback = checks[option.name]
+        return command.OneLineCommand(
+            name=base.name,
+            callback=base.callback,
+            context_settings=base.context_settings,
+            help=base.help,
+            params=base.params,
+            logger=cls.logger,
+        )
+
+
+def _as_list(types: Any) -> list[str]:
+    return [types] if isinstance(types, str) else [kind for kind in types if kind != "null"]

@@ -1,0 +1,58 @@
+"""How a signed request travels: a session per thread over one pool, each attempt in its turn."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING, Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from typing_extensions import override
+
+from singer_rest.limiter import Limiter
+
+if TYPE_CHECKING:
+    from singer_rest.settings import Settings
+
+
+class PacedAdapter(HTTPAdapter):
+    """A connection pool that waits its turn before every attempt, first or repeated."""
+
+    def __init__(self, limiter: Limiter | None, connections: int) -> None:
+        super().__init__(pool_maxsize=connections)
+        self._limiter = limiter
+
+    @override
+    def send(self, *args: Any, **kwargs: Any) -> requests.Response:
+        if self._limiter:
+            self._limiter.acquire()
+        return super().send(*args, **kwargs)
+
+
+class Transport:
+    """The way to one API, shared by all streams of a tap; safe to use from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        rate = settings.requests_per_minute
+        self._adapter = PacedAdapter(Limiter(rate) if rate else None, settings.concurrency)
+        self._local = threading.local()
+
+    @property
+    def session(self) -> requests.Session:
+        """This thread's session."""
+        if not hasattr(self._local, "session"):
+            self._local.session = self._new_session()
+        session: requests.Session = self._local.session
+        return session
+
+    def _new_session(self) -> requests.Session:
+        session = requests.Session()
+        session.mount("https://", self._adapter)
+        session.mount("http://", self._adapter)
+        # Without an auth of its own, requests would add the credentials of ~/.netrc.
+        session.auth = lambda request: request
+        # Session.send, unlike Session.get, does not look at the environment for certificates.
+        bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+        session.verify = bundle or True
+        return session

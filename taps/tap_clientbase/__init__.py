@@ -1,0 +1,1 @@
+"""Singer tap for Base de Clientes (Clientbase), billing for Brazilian merchants."""

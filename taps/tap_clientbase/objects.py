@@ -1,0 +1,133 @@
+"""The nested objects, as the vendor's webhook examples show them.
+
+Where the source documentation and the webhooks spell members differently, both spellings are
+declared: https://github.com/igorclientbase/clientbase_webhooks
+"""
+
+from __future__ import annotations
+
+from singer_rest.fields import amount, boolean, date, date_time, integer, json_text, text
+
+BANK = (
+    text("uuid", "UUID do banco"),
+    text("compe", "Código COMPE"),
+    text("ispb", "Código ISPB"),
+    text("document", "CNPJ do banco"),
+    text("short_name", "Nome curto do banco"),
+    text("name", "Razão social do banco"),
+    text("url", "URL do banco"),
+    text("merchant_uuid", "UUID do merchant"),
+    date_time("created_at", "Data de criação"),
+    date_time("updated_at", "Data da última atualização"),
+)
+
+CUSTOMER = (
+    text("uuid", "UUID do cliente"),
+    text("name", "Nome"),
+    text("nickname", "Apelido"),
+    text("document", "CPF/CNPJ"),
+    text("email", "E-mail"),
+    text("phone", "Telefone"),
+    text("status", "Status"),
+    text("source", "Origem"),
+    integer("email_block", "Bloqueio de e-mail"),
+    json_text("metadata", "Metadados"),
+    date_time("created_at", "Data de criação"),
+    date_time("updated_at", "Data da última atualização"),
+)
+
+CONTRACT_CUSTOMER = (
+    text("uuid", "UUID do cliente"),
+    text("name", "Nome"),
+    text("email", "E-mail"),
+    text("phone", "Telefone"),
+)
+
+MERCHANT = (
+    text("uuid", "UUID do merchant"),
+    text("name", "Nome"),
+    text("document", "CPF/CNPJ"),
+    text("email", "E-mail"),
+    text("phone", "Telefone"),
+    date_time("created_at", "Data de criação"),
+    date_time("updated_at", "Data da última atualização"),
+)
+
+PAYMENT = (
+    text("uuid", "UUID do pagamento"),
+    text("status", "Status do pagamento"),
+    date("due_date", "Data de vencimento"),
+    amount("amount_billed", "Valor cobrado"),
+    date("date_paid", "Data de pagamento"),
+    amount("amount_paid", "Valor pago"),
+    amount("fee", "Tarifa"),
+    amount("bank_fee", "Tarifa bancária"),
+    text("payment_type", "Forma de pagamento"),
+    date("date_no_payment", "Data em que ficou sem pagamento"),
+    text("modified", "Se foi modificado"),
+    text("paymentable_type", "Tipo do meio de pagamento"),
+    json_text("paymentable", "Dados do meio de pagamento: boleto, Pix ou cartão"),
+    text("customer_uuid", "UUID do cliente"),
+    text("merchant_uuid", "UUID do merchant"),
+    text("billing_uuid", "UUID da fatura"),
+    date_time("created_at", "Data de criação"),
+    date_time("updated_at", "Data da última atualização"),
+)
+
+ADDRESS = (
+    text("uuid", "UUID do endereço"),
+    text("street", "Logradouro"),
+    text("number", "Número"),
+    text("complement", "Complemento"),
+    text("neighborhood", "Bairro"),
+    text("city", "Cidade"),
+    text("state", "UF"),
+    text("postal_code", "CEP"),
+    text("zip_code", "CEP, na grafia dos webhooks"),
+)
+
+DISCOUNT = (
+    text("uuid", "UUID do desconto"),
+    text("type", "Tipo"),
+    amount("value", "Valor ou percentual"),
+    amount("amount", "Valor"),
+    text("policy", "Política"),
+    integer("days", "Dias de antecedência"),
+    text("discountable_type", "Tipo do objeto descontado"),
+    date_time("created_at", "Data de criação"),
+    date_time("updated_at", "Data da última atualização"),
+)
+
+BILLING_ITEM = (
+    text("uuid", "UUID do item"),
+    text("description", "Descrição"),
+    amount("quantity", "Quantidade"),
+    amount("unit_price", "Preço unitário"),
+    amount("amount_unit", "Preço unitário, na grafia dos webhooks"),
+    amount("amount", "Valor"),
+    amount("amount_billed", "Valor, na grafia dos webhooks"),
+    text("billable_type", "Tipo do objeto cobrado"),
+    json_text("product", "Produto"),
+    date_time("created_at", "Data de criação"),
+    date_time("updated_at", "Data da última atualização"),
+)
+
+TAG = (
+    text("uuid", "UUID da etiqueta"),
+    text("name", "Nome"),
+    text("color", "Cor"),
+    date_time("created_at", "Data de criação"),
+    date_time("updated_at", "Data da última atualização"),
+)
+
+CUSTOMER_GROUP = (
+    integer("id", "Identificador numérico"),
+    text("uuid", "UUID do grupo"),
+    text("name", "Nome do grupo"),
+    text("group_color", "Cor do grupo"),
+    boolean("active", "Se está ativo"),
+    text("icon", "Ícone"),
+    text("merchant_uuid", "UUID do merchant"),
+    date_time("created_at", "Data de criação"),
+    date_time("updated_at", "Data da última atualização"),
+)

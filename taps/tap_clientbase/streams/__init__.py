@@ -1,0 +1,5 @@
+"""All streams, by business area."""
+
+from tap_clientbase.streams import billing, customers, money, portal
+
+STREAMS = (*billing.STREAMS, *customers.STREAMS, *money.STREAMS, *portal.STREAMS)
