@@ -1,0 +1,149 @@
+"""Run the emulator by hand: `python -m tests.emulator`."""
+
+# ruff: noqa: T201 - a command talks to whoever runs it
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import threading
+
+from .emulator import Emulator
+from .faults import KINDS
+
+DEFAULT_RATE = 0.05
+MAX_PORT = 65535
+_TEXT = """\
+Base de Clientes   {api}
+Token              {token}
+Simulated now      {now}
+Records            {counts}
+
+Ask for a page:
+  curl -H 'Authorization: Bearer {token}' \\
+    '{api}/billings?page=1&per_page=2&sort=updated_at'
+
+Configure the tap:
+  {config}
+
+Steer it:
+  curl -X POST {url}/_emulator/advance -d '{{"days": 1}}'        # time passes, rows change
+  curl -X POST {url}/_emulator/faults -d '{{"kind": "429", "times": 2, "retry_after": 1}}'
+  curl -X POST {url}/_emulator/faults -d '{{"kinds": ["503", "drop"], "rate": 0.1}}'
+  curl -X POST {url}/_emulator/faults -d '{{"clear": true}}'
+  curl {url}/_emulator/log                               # what was asked, and how it ended
+  curl {url}/_emulator/state                             # now, and records per stream
+  curl -X POST {url}/_emulator/reset                     # back to the start
+
+Ctrl-C stops it.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Say which options there are."""
+    made = argparse.ArgumentParser(
+        prog="python -m tests.emulator",
+        description="Serve a local double of the vendors' APIs on the loopback interface.",
+        epilog=f"Kinds of fault: {', '.join(KINDS)}.",
+    )
+    made.add_argument(
+        "--port", type=_port, default=8000, help="0 takes any free one (default 8000)"
+    )
+    made.add_argument("--seed", type=int, default=1, help="other seeds make other data (default 1)")
+    made.add_argument(
+        "--size", type=int, default=300, help="billings; the rest scales with them (default 300)"
+    )
+    made.add_argument(
+        "--order",
+        choices=("honored", "number", "newest", "shuffled", "updated_at"),
+        default="honored",
+        help="honor the sort parameter (default), or ignore it and list in this order",
+    )
+    made.add_argument(
+        "--latency", type=float, default=0.0, metavar="MS", help="milliseconds before each answer"
+    )
+    made.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        type=_fault,
+        metavar="KIND[:RATE]",
+        help=f"break requests at random (rate {DEFAULT_RATE} if none is given); may be repeated",
+    )
+    made.add_argument(
+        "--move", action="store_true", help="rows move between pages while they are read"
+    )
+    made.add_argument("--no-meta", action="store_true", help="leave the page numbers out")
+    return made
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until Ctrl-C."""
+    options = parser().parse_args(arguments)
+    emulator = Emulator(
+        seed=options.seed,
+        size=options.size,
+        port=options.port,
+        order=options.order,
+        latency=options.latency / 1000,
+        move_per_request=int(options.move),
+    )
+    if options.no_meta:
+        emulator.clientbase.change_dialect(meta_key=None)
+    for kind, rate in options.fault:
+        emulator.faults.at_random([kind], rate=rate, seed=options.seed)
+    try:
+        emulator.start()
+    except OSError as error:
+        print(f"cannot serve on port {options.port}: {error}", file=sys.stderr)
+        return 1
+    try:
+        print(_introduction(emulator), flush=True)
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        print("\nstopped")
+    finally:
+        emulator.stop()
+    return 0
+
+
+def _introduction(emulator: Emulator) -> str:
+    api = emulator.clientbase
+    state = emulator.state()
+    counts = ", ".join(f"{name} {count}" for name, count in state["clientbase"].items())
+    config = json.dumps({"auth_token": api.token, "api_url": api.url})
+    return _TEXT.format(
+        api=api.url,
+        token=api.token,
+        now=state["now"],
+        counts=counts,
+        config=config,
+        url=emulator.url,
+    )
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= MAX_PORT:
+        raise ValueError
+    return port
+
+
+def _fault(text: str) -> tuple[str, float]:
+    kind, _, rate = text.partition(":")
+    if kind not in KINDS:
+        message = f"unknown kind {kind!r}; one of {', '.join(KINDS)}"
+        raise argparse.ArgumentTypeError(message)
+    try:
+        share = float(rate) if rate else DEFAULT_RATE
+    except ValueError:
+        share = -1
+    if not 0 <= share <= 1:
+        message = f"the rate must be between 0 and 1, not {rate!r}"
+        raise argparse.ArgumentTypeError(message)
+    return kind, share
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,219 @@
+"""The double of the Base de Clientes API: what it answers, and the truth behind the answers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from tests.emulator import wire
+
+from . import agreements, charges, notices, parties, settlement
+from .days import live_through
+from .dialect import INCREMENTAL, STREAMS, Dialect
+from .listing import BadParameterError, Query, envelope, link, page_numbers, read_query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from threading import RLock
+
+    from starlette.requests import Request
+
+    from tests.emulator.clock import Clock
+    from tests.emulator.population import Row
+
+    from .movement import Movement
+    from .values import Record
+    from .world import World
+
+TOKEN = "clientbase-emulator-token-5e2d90c1"
+BUILDERS: Mapping[str, Callable[[World, Row], Record]] = {
+    "banks": settlement.bank,
+    "bank_accounts": settlement.bank_account,
+    "billings": charges.billing,
+    "contracts": agreements.contract,
+    "customers": parties.customer,
+    "customer_groups": parties.customer_group,
+    "custom_fields": parties.custom_field,
+    "merchant_users": parties.merchant_user,
+    "receivables": settlement.receivable,
+    "recurrences": agreements.recurrence,
+    "reports": notices.report,
+    "transfers": settlement.transfer,
+    "announcement_portals": notices.announcement,
+}
+
+
+class Clientbase:
+    """Base de Clientes over HTTP, and the same data at hand for tests."""
+
+    name = "clientbase"
+
+    def __init__(
+        self,
+        make_world: Callable[[], World],
+        lock: RLock,
+        origin: Callable[[], str],
+        dialect: Dialect,
+        movement: Movement,
+    ) -> None:
+        """Serve a world under an origin that is known once the server has started."""
+        self.dialect = dialect
+        """How the API speaks; may be replaced at any time."""
+        self.movement = movement
+        """How rows move while they are read; may be replaced at any time."""
+        self.token = TOKEN
+        """The right token; a new value makes the old one expire."""
+        self.world = make_world()
+        self._make_world = make_world
+        self.kept = 2000
+        """Written records that are kept for the next request that wants them."""
+        self._written: dict[tuple[str, int, int], bytes] = {}
+        self._lock = lock
+        self._origin = origin
+
+    # The truth, for tests.
+
+    @property
+    def url(self) -> str:
+        """The base URL that a client is configured with, once the server has started."""
+        return f"{self._origin()}{self.dialect.base_path}"
+
+    def raw(self, stream: str) -> Iterator[str]:
+        """Give the JSON text of each present record of a stream, oldest number first."""
+        for number in self.world.tables[stream].numbers:
+            with self._lock:
+                (text,) = self._texts(stream, (number,))
+            yield text.decode()
+
+    def records(self, stream: str) -> Iterator[Record]:
+        """Give each present record of a stream; numbers with a point are Decimal."""
+        for text in self.raw(stream):
+            yield json.loads(text, parse_float=Decimal)
+
+    def count(self, stream: str) -> int:
+        """Count the present records of a stream."""
+        return self.world.tables[stream].count()
+
+    def touch(self, stream: str, number: int) -> None:
+        """Change a row: its `updated_at` becomes one millisecond later than anything before."""
+        with self._lock:
+            self.world.tables[stream].touch(number)
+
+    def create(self, stream: str) -> int:
+        """Add a row and give its number."""
+        with self._lock:
+            return self.world.tables[stream].create()
+
+    def delete(self, stream: str, number: int) -> None:
+        """Make a row vanish."""
+        with self._lock:
+            self.world.tables[stream].delete(number)
+
+    def change_dialect(self, **changes: Any) -> None:
+        """Speak otherwise: replace some fields of the dialect."""
+        self.dialect = replace(self.dialect, **changes)
+
+    def reset(self) -> None:
+        """Go back to the data of the start; token, dialect and movement stay."""
+        self.world = self._make_world()
+        self._written.clear()
+        self.movement.reset()
+
+    def live_through(self, clock: Clock, begin: int) -> None:
+        """Let happen what happens in the time from `begin` to now."""
+        live_through(self.world, begin, clock.now)
+
+    def counts(self) -> dict[str, int]:
+        """Count the records of all streams."""
+        return {stream: self.count(stream) for stream in STREAMS}
+
+    # The API, for clients.
+
+    def owns(self, path: str) -> bool:
+        """Tell whether a path lies under the base path."""
+        base = self.dialect.base_path
+        return path == base or path.startswith(f"{base}/")
+
+    def authorizes(self, headers: Mapping[str, str]) -> bool:
+        """Tell whether the Bearer token (documented) is the right one."""
+        expected = f"{self.dialect.auth_prefix}{self.token}"
+        return headers.get(self.dialect.auth_header.lower()) == expected
+
+    def credentials(self, headers: Mapping[str, str]) -> str:
+        """Give what the request showed, or the right token if it showed nothing."""
+        return headers.get(self.dialect.auth_header.lower()) or self.token
+
+    def answer(self, request: Request, fault: str | None) -> Response:
+        """Answer a request; error bodies are assumed."""
+        if not self.authorizes(request.headers):
+            return _json({"error": "Unauthorized"}, 401)
+        if request.method not in {"GET", "HEAD"}:
+            return _json({"error": "Method Not Allowed"}, 405)
+        path = request.url.path.removeprefix(self.dialect.base_path)
+        stream = next((name for name, own in self.dialect.paths.items() if own == path), None)
+        if stream is None:
+            return _json({"error": "Not Found"}, 404)
+        parameters = dict(request.query_params)
+        try:
+            query = read_query(self.dialect, parameters, dated=stream != "custom_fields")
+        except BadParameterError as error:
+            return _json(error.errors, 422)
+        with self._lock:
+            return self._list(stream, query, parameters, fault)
+
+    def _list(
+        self, stream: str, query: Query, parameters: Mapping[str, str], fault: str | None
+    ) -> Response:
+        if fault == "repeat_page":
+            query = Query(0, query.per_page, query.updated_after, query.order)
+        table = self.world.tables[stream]
+        total = table.count(query.updated_after)
+        numbers = table.page(query.order, query.updated_after, query.offset, query.per_page)
+        if fault == "empty_page":
+            numbers = []
+        around = envelope(
+            self.dialect,
+            query,
+            total,
+            no_records=fault == "no_records",
+            no_meta=fault == "no_meta",
+        )
+        texts = self._texts(stream, numbers)
+        response = _response(wire.dumps_around(around, texts), 200)
+        next_page = page_numbers(self.dialect, query, total)["next_page"]
+        if self.dialect.link_header and next_page is not None:
+            url = f"{self.url}{self.dialect.paths[stream]}"
+            response.headers["link"] = link(self.dialect, url, parameters, next_page)
+        if stream in INCREMENTAL:
+            self.movement.after_page(self.world, stream, numbers)
+        return response
+
+    def _texts(self, stream: str, numbers: Sequence[int]) -> list[bytes]:
+        """Write records, or find them among those written last if nothing has changed since."""
+        world = self.world
+        revision = world.revision
+        texts: list[bytes] = []
+        for number in numbers:
+            key = (stream, number, revision)
+            text = self._written.get(key)
+            if text is None:
+                world.built += 1
+                text = wire.dumps(BUILDERS[stream](world, world.row(stream, number))).encode()
+                if len(self._written) >= self.kept:
+                    self._written.clear()
+                if self.kept:
+                    self._written[key] = text
+            texts.append(text)
+        return texts
+
+
+def _json(body: Any, status: int) -> Response:
+    return _response(wire.dumps(body).encode(), status)
+
+
+def _response(body: bytes, status: int) -> Response:
+    return Response(body, status, media_type="application/json; charset=utf-8")

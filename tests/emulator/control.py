@@ -1,0 +1,61 @@
+"""The control endpoints: what a test in the same process does by hand, over HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from .server import CONTROL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
+    from .emulator import Emulator
+
+    Action = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def routes(emulator: Emulator) -> list[Route]:
+    """Make the endpoints under `/_emulator/`, which are neither logged nor broken."""
+
+    def advance(body: dict[str, Any]) -> dict[str, Any]:
+        emulator.advance(float(body.get("days", 1)))
+        return emulator.state()
+
+    def faults(body: dict[str, Any]) -> dict[str, Any]:
+        if body.pop("clear", False):
+            emulator.faults.clear()
+        if "kinds" in body:
+            emulator.faults.at_random(**body)
+        elif body:
+            emulator.faults.plan(**body)
+        return {"played": dict(emulator.faults.played)}
+
+    def reset(_: dict[str, Any]) -> dict[str, Any]:
+        emulator.reset()
+        return emulator.state()
+
+    return [
+        _route("POST", "advance", advance),
+        _route("POST", "faults", faults),
+        _route("POST", "reset", reset),
+        _route("GET", "log", lambda _: emulator.log.as_json()),
+        _route("GET", "state", lambda _: emulator.state()),
+    ]
+
+
+def _route(method: str, name: str, action: Action) -> Route:
+    """Serve an action on the JSON object of the body; what it refuses is answered with 400."""
+
+    async def endpoint(request: Request) -> JSONResponse:
+        try:
+            body = dict(await request.json()) if await request.body() else {}
+            return JSONResponse(action(body))
+        except (TypeError, ValueError) as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    return Route(f"{CONTROL}{name}", endpoint, methods=[method])

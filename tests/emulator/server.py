@@ -1,0 +1,172 @@
+"""The server: one door for all APIs, which logs, delays and breaks before it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import parse_qsl
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from .breakage import play
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from .faults import Faults
+    from .request_log import RequestLog
+
+CONTROL = "/_emulator/"
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class Api(Protocol):
+    """What the server asks of an API that lives in it."""
+
+    name: str
+    token: str
+
+    def owns(self, path: str) -> bool:
+        """Tell whether a path belongs to this API."""
+
+    def authorizes(self, headers: Mapping[str, str]) -> bool:
+        """Tell whether a request (header names in lower case) has the right credentials."""
+
+    def credentials(self, headers: Mapping[str, str]) -> str:
+        """Give what the request showed as credentials, or the right ones if it showed none."""
+
+    def answer(self, request: Request, fault: str | None) -> Response:
+        """Answer a request, in a wrong shape if `fault` says so."""
+
+
+class Door:
+    """The outermost ASGI application: every request to an API passes here, once."""
+
+    def __init__(self, app: ASGIApp, apis: list[Api], log: RequestLog, faults: Faults) -> None:
+        """Stand before `app`."""
+        self.apis = apis
+        self.latency = 0.0
+        self._app = app
+        self._log = log
+        self._faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Log the request, wait, then answer or misbehave."""
+        path = scope["path"]
+        if path.startswith(CONTROL):
+            await self._app(scope, receive, send)
+            return
+        headers = {
+            name.decode("latin-1"): text.decode("latin-1") for name, text in scope["headers"]
+        }
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        api = next((api for api in self.apis if api.owns(path)), None)
+        entry = self._log.begin(
+            method=scope["method"],
+            path=path,
+            query=query,
+            headers=headers,
+            body_length=int(headers.get("content-length", 0)),
+            authorized=api is not None and api.authorizes(headers),
+        )
+
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                entry.status = message["status"]
+            await send(message)
+
+        # Uvicorn's `send` is a method of the object that holds the connection: faults close it.
+        scope["emulator.connection"] = getattr(send, "__self__", None)
+        scope["emulator.api"] = api
+        scope["emulator.fault"] = None
+        try:
+            if self.latency:
+                await asyncio.sleep(self.latency)
+            fault = self._faults.choose(path, query)
+            if fault is None:
+                await self._app(scope, receive, note)
+                return
+            entry.fault = scope["emulator.fault"] = fault.kind
+            scope["emulator.credentials"] = api.credentials(headers) if api else ""
+            await play(fault, self._app, scope, receive, note)
+        finally:
+            self._log.end(entry)
+
+
+async def answer(request: Request) -> Response:
+    """Hand a request to the API that its path belongs to."""
+    api: Api | None = request.scope["emulator.api"]
+    if api is None:
+        return JSONResponse({"error": "Not Found"}, status_code=404)
+    return api.answer(request, request.scope["emulator.fault"])
+
+
+def application(control: Sequence[Route]) -> Starlette:
+    """Join the control endpoints and the way to the APIs."""
+    return Starlette(routes=[*control, Route("/{path:path}", answer, methods=METHODS)])
+
+
+class Server:
+    """Uvicorn in a thread of its own, on the loopback interface only."""
+
+    def __init__(self, app: Any, port: int = 0) -> None:
+        """Prepare to serve on a port, on any free one for 0."""
+        self._app = app
+        self._wanted = port
+        self._port: int | None = None
+        self._uvicorn: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        if self._port is None:
+            message = "the emulator has not been started"
+            raise RuntimeError(message)
+        return self._port
+
+    def start(self) -> None:
+        """Serve in the background; return when the server listens."""
+        # The protocol must be named: asyncio turns Nagle's algorithm off only where it is.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(("127.0.0.1", self._wanted))
+        except OSError:
+            listener.close()
+            raise
+        config = uvicorn.Config(
+            self._app,
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            timeout_keep_alive=60,
+            timeout_graceful_shutdown=1,
+        )
+        self._uvicorn = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._uvicorn.run, args=([listener],), name="emulator", daemon=True
+        )
+        self._port = listener.getsockname()[1]
+        self._thread.start()
+        while not self._uvicorn.started:
+            if not self._thread.is_alive():
+                message = "the emulator's server did not start"
+                raise RuntimeError(message)
+            time.sleep(0.005)
+
+    def stop(self) -> None:
+        """Close the connections and end the thread; uvicorn closes the socket."""
+        if self._uvicorn is not None and self._thread is not None:
+            self._uvicorn.should_exit = True
+            self._thread.join(timeout=10)
