@@ -42,7 +42,13 @@ class OneLineCommand(SingerCommand):
         # prints tracebacks.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
-            return click.Command.invoke(self, ctx)
+            try:
+                return click.Command.invoke(self, ctx)
+            except BrokenPipeError:
+                _discard_output()
+                raise click.ClickException(
+                    "the target closed the pipe before the end: its own error says why"
+                ) from None
 
 
 def describe(error: Exception) -> str:
@@ -51,11 +57,10 @@ def describe(error: Exception) -> str:
         return f"config: {'; '.join(error.errors)}"
     if isinstance(error, KNOWN):
         return str(error)
+    if isinstance(error, click.NoSuchOption):
+        return f"{error.format_message()} See --help"
     if isinstance(error, click.ClickException):
-        return f"{error.format_message()} (see --help)"
-    if isinstance(error, BrokenPipeError):
-        _discard_output()
-        return "the target closed the pipe before the end: its own error says why"
+        return error.format_message()
     place = traceback.extract_tb(error.__traceback__)[-1]
     return (
         f"unexpected {type(error).__name__} in {os.path.basename(place.filename)}:{place.lineno}. "  # noqa: PTH119

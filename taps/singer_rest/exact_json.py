@@ -60,7 +60,7 @@ def decode(body: bytes) -> Any:
     """
     try:
         return _decoder.decode(body)
-    except (msgspec.DecodeError, RecursionError) as exc:
+    except (msgspec.DecodeError, ValueError, RecursionError) as exc:
         raise ValueError("not valid JSON") from exc
 
 

@@ -88,7 +88,8 @@ def read_all(listing: Listing, after: dt.datetime | None = None) -> Iterator[lis
 
     A pass proves itself when the count stood still and as many distinct rows were read. When the
     count moved, rows may have moved too: the list is read again, and the union has to reach the
-    count. An API without a count is taken at its word.
+    count. An API without a count is taken at its word. What no count can show: a row deleted
+    between the same two requests as another one came.
 
     Raises:
         MissingRowsError: Rows are still missing after `PASSES` passes.
@@ -229,12 +230,15 @@ class _ChangeWalk:
         shown = sum(moment is None or moment <= target for moment in self._window.values())
         return self._page.total - following.total > shown
 
+    def _states(self, page: Page) -> list[tuple[Hashable, dt.datetime | None]]:
+        return [(self._listing.key(row), self._listing.instant(row)) for row in page.records]
+
     def _turn_page(self) -> Iterator[Batch]:
         for _ in range(DISTURBANCES):
             following = self._read(self._after, self._number + 1)
             again = self._read(self._after, self._number)
             _check_new(self._listing, again, following)
-            before, now = _keys(self._listing, self._page), _keys(self._listing, again)
+            before, now = self._states(self._page), self._states(again)
             yield Batch(self._fresh(again) + self._fresh(following))
             if before == now:
                 self._number, self._page = self._number + 1, following

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import datetime as dt
+import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
@@ -36,6 +37,7 @@ class RestStream(RESTStream[Any], abc.ABC):
     stands for is, and never lies after the start of the run.
     """
 
+    name: str
     record_schema: ClassVar[dict[str, Any]]
     """The JSON schema of the records, made by `fields.record`."""
 
@@ -66,6 +68,12 @@ class RestStream(RESTStream[Any], abc.ABC):
     @abc.abstractmethod
     def read_page(self, body: Any, token: Any) -> Page:
         """Read the decoded body of an answer to the request for `token`."""
+
+    @override
+    def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
+        # The SDK announces a failure before it raises it; the command line says it once.
+        announced = message.startswith("An unhandled error occurred")
+        super().log(message, *args, level=logging.DEBUG if announced else level, **kwargs)
 
     # Where data comes in: request, answer, verdict. May run in several threads at once.
 
@@ -184,8 +192,12 @@ class RestStream(RESTStream[Any], abc.ABC):
 
     @cached_property
     def _shape(self) -> records.Shape:
-        names = self.schema["properties"]
-        deselected = [name for name in names if not self.mask.get(("properties", name), True)]
+        wanted = self.effective_schema["properties"]
+        deselected = [
+            name
+            for name in self.schema["properties"]
+            if name not in wanted or not self.mask.get(("properties", name), True)
+        ]
         return records.shaper(self.schema, deselected)
 
     # Replication.

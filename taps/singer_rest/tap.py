@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import Tap
+from singer_sdk.configuration._dict_config import parse_environment_config
 from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.helpers.capabilities import PluginCapabilities, TapCapabilities
 from singer_sdk.plugin_base import JSONSchemaValidator, _ConfigInput
+from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
 from typing_extensions import override
 
 from singer_rest import command, settings
@@ -66,11 +68,17 @@ class RestTap(Tap):
         # The SDK's own messages quote the value that is wrong, which may be a token.
         schema = self.config_jsonschema
         self.append_builtin_config(schema)
-        for name in self.secret_settings() & self._config.keys():
-            if isinstance(self._config[name], str):
-                self._config[name] = self._config[name].strip()
-        found = JSONSchemaValidator(schema).iter_errors(self._config)
-        errors = [self._describe(error) for error in found] or list(self.config_problems())
+        for name, value in list(self._config.items()):
+            if value is None:
+                del self._config[name]  # as good as absent: its default holds
+            elif name in self.secret_settings() and isinstance(value, str):
+                self._config[name] = value.strip()
+        found = DEFAULT_JSONSCHEMA_VALIDATOR(schema).iter_errors(self._config)
+        errors = [self._describe(error) for error in found]
+        if not errors:
+            # The SDK's extended validator fills in the defaults, on its way over a valid config.
+            list(JSONSchemaValidator(schema).iter_errors(self._config))
+            errors = list(self.config_problems())
         if errors and raise_errors:
             raise ConfigValidationError("; ".join(errors), errors=errors, schema=schema)
         for name in self._config.keys() - schema["properties"].keys():
@@ -97,7 +105,8 @@ class RestTap(Tap):
         place = ".".join(str(part) for part in error.path)
         if error.validator == "type":
             return f"{place}: must be of type {' or '.join(_as_list(error.validator_value))}"
-        return f"{place}: must have {error.validator} {error.validator_value}"
+        rule = RULES.get(str(error.validator), f"must satisfy {error.validator}:")
+        return f"{place}: {rule} {error.validator_value}"
 
     @override
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
@@ -116,10 +125,25 @@ class RestTap(Tap):
         cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]
     ) -> _ConfigInput:
         merged = _ConfigInput(parse_env="ENV" in value)
+        if merged.parse_env:
+            cls._check_environment()
         for path in value:
             if path != "ENV":
                 merged.config.update(command.read_config(Path(path)))
         return merged
+
+    @classmethod
+    def _check_environment(cls) -> None:
+        schema = cls.config_jsonschema
+        cls.append_builtin_config(schema)
+        for name, definition in schema["properties"].items():
+            try:
+                parse_environment_config({"properties": {name: definition}}, cls._env_var_prefix)
+            except ValueError:
+                variable = f"{cls._env_var_prefix}{name.upper()}"
+                expected = " or ".join(_as_list(definition["type"]))
+                error = f"{variable}: must be of type {expected}"
+                raise ConfigValidationError(error, errors=[error], schema=schema) from None
 
     @classmethod
     @override
@@ -137,6 +161,9 @@ class RestTap(Tap):
             params=base.params,
             logger=cls.logger,
         )
+
+
+RULES = {"minimum": "must be at least", "maximum": "must be at most", "enum": "must be one of"}
 
 
 def _as_list(types: Any) -> list[str]:

@@ -1,0 +1,118 @@
+"""Run a tap in this process or as a command, and look at the messages it wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from singer_sdk.exceptions import FatalAPIError
+from typing_extensions import override
+
+from singer_rest import exact_json
+from singer_rest.messages import ExactWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from singer_sdk.singerlib.encoding.simple import Message
+
+    from singer_rest import RestTap
+
+
+@dataclass
+class Run:
+    """What a run wrote, and how it ended."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    error: str | None = None
+
+    @property
+    def records(self) -> dict[str, list[dict[str, Any]]]:
+        """The records of each stream, in the order written."""
+        records = defaultdict(list)
+        for message in self.messages:
+            if message["type"] == "RECORD":
+                records[message["stream"]].append(message["record"])
+        return records
+
+    @property
+    def schemas(self) -> dict[str, dict[str, Any]]:
+        """The schema messages by stream."""
+        return {m["stream"]: m for m in self.messages if m["type"] == "SCHEMA"}
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The value of the last state message."""
+        states = [m["value"] for m in self.messages if m["type"] == "STATE"]
+        return states[-1] if states else {}
+
+    def up_to_the_last_state(self) -> Run:
+        """What a target is sure to hold when it has confirmed the last state."""
+        last = max((n for n, m in enumerate(self.messages) if m["type"] == "STATE"), default=-1)
+        return Run(self.messages[: last + 1])
+
+
+class Collector(ExactWriter):
+    """Keeps messages as a target would read them."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self._run = run
+
+    @override
+    def write_message(self, message: Message) -> None:
+        self._run.messages.append(exact_json.decode(self.serialize_message(message)))
+
+
+def sync(
+    tap: type[RestTap],
+    config: Mapping[str, Any],
+    *,
+    state: dict[str, Any] | None = None,
+    streams: Iterable[str] | None = None,
+) -> Run:
+    """Run a tap in this process, all streams or some."""
+    run = Run()
+    instance = tap(
+        config=dict(config),
+        state=json.loads(json.dumps(state or {})),
+        message_writer=Collector(run),
+    )
+    for stream in instance.streams.values():
+        stream.selected = streams is None or stream.name in streams
+    try:
+        instance.sync_all()
+    except FatalAPIError as error:
+        run.error = str(error)
+    return run
+
+
+def command(
+    name: str, *arguments: str | Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a tap's script as a user does; of this process's environment it sees PATH alone."""
+    return subprocess.run(
+        [sys.executable, "-m", name.replace("-", "_"), *map(str, arguments)],
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def read_messages(path: Path) -> Run:
+    """Read a tap's output; a last line that was torn is left out, as a target would."""
+    lines = path.read_bytes().split(b"\n")[:-1]
+    return Run([exact_json.decode(line) for line in lines])
+
+
+def error_lines(stderr: str) -> list[str]:
+    """The lines of a log that a user has to act on."""
+    return [line for line in stderr.splitlines() if "| INFO " not in line]

@@ -1,0 +1,82 @@
+"""Prefetch keeps order, bound and errors for any width."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from singer_rest.prefetch import prefetch
+
+
+@settings(deadline=None)
+@given(st.integers(0, 40), st.integers(1, 12), st.randoms(use_true_random=False))
+def test_answers_come_in_order_whatever_the_timing(count: int, width: int, random: object) -> None:
+    delays = [random.random() / 500 for _ in range(count)]  # type: ignore[attr-defined]
+
+    def fetch(position: int) -> int:
+        time.sleep(delays[position])
+        return position * 10
+
+    assert list(prefetch(fetch, range(count), width)) == [n * 10 for n in range(count)]
+
+
+@pytest.mark.parametrize("width", [1, 3, 8])
+def test_a_slow_consumer_holds_the_fetchers_back(width: int) -> None:
+    started: list[int] = []
+
+    def fetch(position: int) -> int:
+        started.append(position)
+        return position
+
+    for consumed, _ in enumerate(prefetch(fetch, range(100), width), start=1):
+        if consumed == 5:
+            time.sleep(0.05)
+            assert len(started) <= 5 + width
+            break
+
+
+def test_as_many_are_in_flight_as_allowed_and_no_more() -> None:
+    lock = threading.Lock()
+    flying, peak = 0, 0
+
+    def fetch(position: int) -> int:
+        nonlocal flying, peak
+        with lock:
+            flying += 1
+            peak = max(peak, flying)
+        time.sleep(0.01)
+        with lock:
+            flying -= 1
+        return position
+
+    assert list(prefetch(fetch, range(40), 4)) == list(range(40))
+    assert peak == 4
+
+
+@pytest.mark.parametrize("width", [1, 4])
+def test_an_error_stands_where_its_answer_would(width: int) -> None:
+    def fetch(position: int) -> int:
+        if position == 7:
+            raise LookupError
+        return position
+
+    answers = prefetch(fetch, range(20), width)
+    assert [next(answers) for _ in range(7)] == list(range(7))
+    with pytest.raises(LookupError):
+        next(answers)
+
+
+def test_workers_end_when_the_consumer_does() -> None:
+    before = set(threading.enumerate())
+    answers = prefetch(lambda position: position, range(100), 8)
+    next(answers)
+    answers.close()  # type: ignore[attr-defined]
+    workers = set(threading.enumerate()) - before
+    assert workers
+    for worker in workers:
+        worker.join(timeout=5)
+    assert not any(worker.is_alive() for worker in workers)

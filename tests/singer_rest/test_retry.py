@@ -1,0 +1,55 @@
+"""The wait before another try."""
+
+from __future__ import annotations
+
+import email.utils
+import time
+
+import pytest
+
+from singer_rest.retry import TryAgainError, WaitTooLongError, asked_wait, waits
+
+
+def test_waits_double_up_to_a_minute_when_the_server_says_nothing() -> None:
+    generator = waits(300)
+    next(generator)
+    seconds = [generator.send(TryAgainError("x")) for _ in range(9)]
+    for tries, wait in enumerate(seconds):
+        assert 0.75 * min(60, 2**tries) <= wait <= 1.25 * min(60, 2**tries)
+
+
+def test_retry_after_header_sets_the_wait() -> None:
+    generator = waits(300)
+    next(generator)
+    assert generator.send(TryAgainError("x", 17)) == 17
+    assert generator.send(TryAgainError("x", 0)) == 0
+
+
+def test_a_wait_beyond_max_wait_ends_the_run_and_says_when_to_come_back() -> None:
+    generator = waits(300)
+    next(generator)
+    with pytest.raises(WaitTooLongError, match=r"asks to wait 3600 s.*Run again after 20\d\d-"):
+        generator.send(TryAgainError("customers: answered 429", 3600))
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Retry-After": "7"}, 7),
+        ({"Retry-After": "0"}, 0),
+        ({"RateLimit-Reset": "42"}, 42),
+        ({"Retry-After": "7", "RateLimit-Reset": "42"}, 42),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "inf"}, None),
+        ({"Retry-After": "-5"}, None),
+        ({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0),
+    ],
+)
+def test_what_the_headers_ask(headers: dict[str, str], seconds: float | None) -> None:
+    assert asked_wait(headers) == seconds
+
+
+def test_an_http_date_is_a_wait_from_now() -> None:
+    date = email.utils.formatdate(time.time() + 30, usegmt=True)
+    assert asked_wait({"Retry-After": date}) == pytest.approx(30, abs=2)

@@ -1,0 +1,329 @@
+"""Bad input and bad servers: one clear line, exit code 1, no traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tap_clientbase.tap import TapClientbase
+from tests.run_tap import command, error_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.emulator import Emulator
+
+
+@pytest.fixture
+def run(config: dict[str, Any], tmp_path: Path) -> Any:
+    """Run the script with some settings changed; give its only error line."""
+
+    def run_with(*arguments: str, **changes: Any) -> str:
+        path = tmp_path / "config.json"
+        path.write_text(json.dumps({**config, **changes}))
+        ended = command("tap-clientbase", "--config", path, *arguments)
+        lines = [line for line in error_lines(ended.stderr) if "WARNING" not in line]
+        assert ended.returncode == 1
+        assert len(lines) == 1, ended.stderr
+        assert "Traceback" not in ended.stderr
+        return lines[0].split(" | ")[-1]
+
+    return run_with
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"auth_token": None}, "config: auth_token is missing: set it in the config, or as "),
+        ({"auth_token": 12345}, "config: auth_token: must be of type string"),
+        ({"auth_token": "  "}, "config: auth_token: empty, or holds a character"),
+        ({"auth_token": "a\nb"}, "config: auth_token: empty, or holds a character"),
+        ({"auth_token": "wrong"}, "answered 401 Unauthorized. Check the setting auth_token"),
+        ({"start_date": "31/01/2024"}, "config: start_date: not a date; write 2024-01-31"),
+        ({"api_url": "http://example.com"}, "config: api_url: must start with https://"),
+        ({"api_url": "https://user:pass@x"}, "config: api_url: not a plain URL"),
+        ({"api_url": "example.com"}, "config: api_url: "),
+        ({"concurrency": 0}, "config: concurrency: must be at least 1"),
+        ({"max_wait": "long"}, "config: max_wait: must be of type number"),
+        ({"user_agent": "é"}, "config: user_agent: only printable ASCII"),
+        (
+            {"contract": {"page_parm": "p"}},
+            "config: contract: unknown key 'page_parm'; did you mean 'page_param'?",
+        ),
+        ({"contract": {"zzz": 1}}, "config: contract: unknown key 'zzz'; known keys: paths, "),
+        ({"contract": {"page_size": "a"}}, "config: contract.page_size: must be of type integer"),
+        ({"contract": {"updated_after_format": "x"}}, "contract.updated_after_format: must be one"),
+        ({"contract": "x"}, "config: contract: must be of type object"),
+        ({"contract": {"paths": {"bills": "/b"}}}, "contract.paths: unknown stream 'bills'"),
+        ({"contract": {"primary_keys": {"banks": ["id"]}}}, "contract: banks has no field 'id'"),
+        (
+            {"contract": {"paths": {"announcement_portals": "/nope"}}},
+            "404 Not Found. If the API calls it otherwise, set contract.paths.announcement_portals",
+        ),
+        (
+            {"contract": {"records_path": "rows"}},
+            "holds no rows at 'rows'. If the API keeps its rows elsewhere, set contract.records",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_named(run: Any, changes: dict[str, Any], line: str) -> None:
+    found = run(**changes)
+    assert line in found
+    for secret in ("12345", "wrong", "pass"):
+        assert secret not in found or "auth_token" not in changes
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        ("html", "answered HTML instead of JSON. Check the setting api_url"),
+        ("not_json", "answered text that is not JSON. Check the setting api_url (2 attempts)"),
+        ("error_in_200", "holds no rows at 'data'"),
+        ("no_records", "holds no rows at 'data'"),
+        ("403", "403 Forbidden. The token may not read this: ask the vendor, or deselect"),
+        ("422", "422 Unprocessable"),
+        ("500", "500 Internal Server Error (2 attempts)"),
+        ("redirect", "302 Found: redirects are not followed. Check the setting api_url"),
+        ("drop", "broke off the connection (2 attempts)"),
+    ],
+)
+def test_a_server_that_misbehaves_is_described(
+    run: Any, emulator: Emulator, fault: str, line: str
+) -> None:
+    emulator.faults.plan(fault, times=None)
+    assert line in run(max_attempts=2)
+
+
+def test_a_redirect_is_not_followed_with_the_token(run: Any, emulator: Emulator) -> None:
+    emulator.faults.plan("redirect", times=None)
+    run()
+    assert len(emulator.log) == 1
+
+
+def test_a_wait_beyond_max_wait_says_when_to_come_back(run: Any, emulator: Emulator) -> None:
+    emulator.faults.plan("429", times=None, retry_after=7200)
+    line = run(max_wait=60)
+    assert "asks to wait 7200 s, more than max_wait (60 s). Run again after 20" in line
+    assert len(emulator.log) == 1
+
+
+def test_a_server_that_is_down_is_named(run: Any) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/v1"
+    assert "connection refused. Check the setting api_url (2 attempts)" in run(
+        api_url=url, max_attempts=2
+    )
+
+
+def test_a_host_that_does_not_exist_is_named(run: Any) -> None:
+    line = run(api_url="https://clientbase.invalid/v1", max_attempts=1)
+    assert "https://clientbase.invalid/v1/announcement_portals cannot be reached: host not" in line
+
+
+def test_a_tls_error_is_told_at_once(run: Any, emulator: Emulator) -> None:
+    plain = emulator.clientbase.url.replace("http://", "https://")
+    assert "the TLS certificate or handshake was refused" in run(api_url=plain)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('{"auth_token": "x",', "not valid JSON ("),
+        ("[]", "must hold one JSON object"),
+        ("", "not valid JSON ("),
+    ],
+)
+def test_a_broken_config_file_is_named(tmp_path: Path, content: str, line: str) -> None:
+    path = tmp_path / "broken.json"
+    path.write_text(content)
+    ended = command("tap-clientbase", "--config", path)
+    assert ended.returncode == 1
+    (found,) = error_lines(ended.stderr)
+    assert f"config file {path}: {line}" in found
+
+
+@pytest.mark.parametrize(
+    ("option", "content", "line"),
+    [
+        ("--state", "{", "not valid JSON"),
+        ("--state", '{"type": "STATE", "value": {}}', "holds no bookmarks"),
+        ("--state", '{"bookmarks": {}}\n{"bookmarks": {}}', "not valid JSON (Extra data, line 2"),
+        ("--catalog", "[]", "must hold one JSON object"),
+        ("--catalog", "{}", "holds no streams; make one with --discover"),
+        (
+            "--state",
+            json.dumps(
+                {
+                    "bookmarks": {
+                        "banks": {"replication_key": "updated_at", "replication_key_value": "now"}
+                    }
+                }
+            ),
+            "banks: the bookmark in the state is not a time",
+        ),
+    ],
+)
+def test_a_broken_state_or_catalog_is_named(
+    run: Any, tmp_path: Path, option: str, content: str, line: str
+) -> None:
+    path = tmp_path / "given.json"
+    path.write_text(content)
+    assert line in run(option, str(path))
+
+
+def test_a_file_that_is_not_there_is_named(run: Any, tmp_path: Path) -> None:
+    assert "No such file or directory" in run("--state", str(tmp_path / "none.json"))
+    ended = command("tap-clientbase", "--config", tmp_path / "none.json")
+    assert ended.returncode == 1
+    assert "none.json: No such file or directory" in error_lines(ended.stderr)[0]
+
+
+def test_an_empty_state_file_is_a_first_run(
+    config: dict[str, Any], tmp_path: Path, emulator: Emulator
+) -> None:
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    (tmp_path / "state.json").touch()
+    ended = command(
+        "tap-clientbase", "--config", tmp_path / "config.json", "--state", tmp_path / "state.json"
+    )
+    assert ended.returncode == 0
+    assert ended.stdout.count('"type":"RECORD"') == sum(emulator.clientbase.counts().values())
+
+
+def test_settings_from_the_environment_name_the_variable(emulator: Emulator) -> None:
+    variables = {
+        "TAP_CLIENTBASE_AUTH_TOKEN": emulator.clientbase.token,
+        "TAP_CLIENTBASE_API_URL": emulator.clientbase.url,
+    }
+    assert command("tap-clientbase", "--config", "ENV", **variables).returncode == 0
+    ended = command("tap-clientbase", "--config", "ENV", TAP_CLIENTBASE_CONCURRENCY="many")
+    assert ended.returncode == 1
+    assert "TAP_CLIENTBASE_CONCURRENCY: must be of type integer" in error_lines(ended.stderr)[0]
+
+
+def test_a_misspelt_setting_is_pointed_out(config: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps({**config, "star_date": "2024-01-01"}))
+    ended = command("tap-clientbase", "--config", path, "--test")
+    assert ended.returncode == 0
+    (warning,) = error_lines(ended.stderr)
+    assert "unknown setting 'star_date' is ignored; did you mean 'start_date'?" in warning
+
+
+def test_a_surprising_type_names_field_and_way_out_but_not_the_value(
+    run: Any, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = emulator.clientbase._texts
+
+    def surprising(stream: str, numbers: Any) -> list[bytes]:
+        return [
+            text.replace(b'"active":true', b'"active":"39053344705"')
+            for text in texts(stream, numbers)
+        ]
+
+    monkeypatch.setattr(emulator.clientbase, "_texts", surprising)
+    line = run()
+    assert "bank_accounts.active: expected true or false, got text" in line
+    assert "Deselect bank_accounts.active to go on without it" in line
+    assert "39053344705" not in line
+
+
+def _start(config: dict[str, Any], tmp_path: Path, stdout: Any) -> subprocess.Popen[bytes]:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(config))
+    return subprocess.Popen(
+        [sys.executable, "-m", "tap_clientbase", "--config", str(path)],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+    )
+
+
+def test_a_target_that_dies_is_told_in_one_line(config: dict[str, Any], tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    process = _start(config, tmp_path, writing)
+    os.close(writing)
+    os.close(reading)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 1
+    (line,) = error_lines(stderr.decode())
+    assert "the target closed the pipe before the end" in line
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_run_with_its_code_after_a_whole_line(
+    config: dict[str, Any], emulator: Emulator, tmp_path: Path, stop: signal.Signals
+) -> None:
+    emulator.faults.plan("slow", path="/customers", seconds=60)
+    output = tmp_path / "out.jsonl"
+    with output.open("wb") as stdout:
+        process = _start(config, tmp_path, stdout)
+        deadline = time.monotonic() + 30
+        while not emulator.log.to("/customers"):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        process.send_signal(stop)
+        _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 128 + stop
+    assert "Traceback" not in stderr.decode()
+    lines = output.read_bytes().splitlines()
+    assert all(json.loads(line) for line in lines)
+    assert b'"customers"' not in lines[-2]
+    emulator.faults.clear()
+
+
+@pytest.fixture
+def silent_server() -> Iterator[str]:
+    """A server that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        kept = []
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    kept.append(server.accept())
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        for connection, _ in kept:
+            connection.close()
+
+
+def test_a_server_that_never_answers_is_given_up(run: Any, silent_server: str) -> None:
+    line = run(api_url=silent_server, request_timeout=1, max_attempts=2)
+    assert "did not answer in time (2 attempts)" in line
+
+
+def test_certificates_of_the_environment_are_used(
+    config: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = ssl.get_default_verify_paths().openssl_cafile
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", bundle)
+    assert TapClientbase(config=config).transport.session.verify == bundle
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+    assert TapClientbase(config=config).transport.session.verify is True
+
+
+def test_the_netrc_of_the_user_is_not_sent(
+    config: dict[str, Any], emulator: Emulator, tmp_path: Path
+) -> None:
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login someone password else\n")
+    path = tmp_path / "config.json"
+    contract = {"auth_header": "X-Token", "auth_prefix": ""}
+    path.write_text(json.dumps({**config, "contract": contract}))
+    command("tap-clientbase", "--config", path, "--test", HOME=str(tmp_path))
+    assert emulator.log.entries
+    assert all("authorization" not in entry.headers for entry in emulator.log.entries)

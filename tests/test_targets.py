@@ -1,0 +1,79 @@
+"""Real targets hold what the API holds, after a first and after a second run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.emulator import Emulator
+
+duckdb = pytest.importorskip("duckdb", reason="target-duckdb has no DuckDB for this Python")
+
+
+def load(config: dict[str, Any], folder: Path) -> None:
+    """`tap-clientbase --config … --state … | target-duckdb --config … > state`."""
+    (folder / "tap.json").write_text(json.dumps(config))
+    target = {
+        "path": str(folder / "warehouse.duckdb"),
+        "default_target_schema": "main",
+        # Of a table with text columns alone, DuckDB takes the first row for a header.
+        "add_metadata_columns": True,
+    }
+    (folder / "target.json").write_text(json.dumps(target))
+    state = folder / "state.json"
+    state.touch()
+    command = [sys.executable, "-m", "tap_clientbase"]
+    with subprocess.Popen(
+        [*command, "--config", "tap.json", "--state", "state.json"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as tap:
+        loaded = subprocess.run(
+            [Path(sys.executable).with_name("target-duckdb"), "--config", "target.json"],
+            cwd=folder,
+            stdin=tap.stdout,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert tap.returncode == 0
+    assert loaded.returncode == 0, loaded.stderr
+    state.write_text(loaded.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("stringified", [False, True])
+def test_duckdb_holds_every_row_in_its_last_state(
+    config: dict[str, Any],
+    emulator: Emulator,
+    tmp_path: Path,
+    stringified: bool,  # noqa: FBT001
+) -> None:
+    config = {**config, "stringify_nested": stringified}
+    load(config, tmp_path)
+    emulator.advance(days=1)
+    load(config, tmp_path)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as warehouse:
+        for stream, count in emulator.clientbase.counts().items():
+            (loaded,) = warehouse.execute(f"select count(*) from {stream}").fetchone()
+            assert loaded == count, stream
+        rows = warehouse.execute("select uuid, status, amount_billed from billings").fetchall()
+        (customers,) = warehouse.execute(
+            "select count(distinct json_extract_string(customer, '$.uuid')) from billings"
+        ).fetchone()
+    truth = {row["uuid"]: row for row in emulator.clientbase.records("billings")}
+    assert {uuid: status for uuid, status, _ in rows} == {
+        uuid: row["status"] for uuid, row in truth.items()
+    }
+    assert sum(Decimal(amount) for *_, amount in rows) == sum(
+        Decimal(row["amount_billed"]) for row in truth.values()
+    )
+    assert customers == len({row["customer"]["uuid"] for row in truth.values()})
