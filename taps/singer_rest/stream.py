@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from backoff.types import Details
+    from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
 
     from singer_rest.paging import Batch, Page
-    from singer_rest.tap import RestTap
+    from singer_rest.settings import Settings
+    from singer_rest.transport import Transport
 
 
 class RestStream(RESTStream[Any], abc.ABC):
@@ -51,11 +53,12 @@ class RestStream(RESTStream[Any], abc.ABC):
     # `records.py` has made every record exactly what the schema says.
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
 
-    def __init__(self, tap: RestTap) -> None:
-        self.rest_tap = tap
+    def __init__(self, tap: Tap, settings: Settings, transport: Transport) -> None:
+        self.settings = settings
+        self.transport = transport
         self._started = dt.datetime.now(dt.timezone.utc)
         schema = self.record_schema
-        if tap.config.get("stringify_nested"):
+        if settings.stringify_nested:
             schema = fields.stringify_nested(schema)
         super().__init__(tap=tap, schema=schema)
 
@@ -80,17 +83,17 @@ class RestStream(RESTStream[Any], abc.ABC):
     @property
     @override
     def url_base(self) -> str:
-        return self.rest_tap.settings.api_url
+        return self.settings.api_url
 
     @property
     @override
     def http_headers(self) -> dict[str, str]:
-        return {"Accept": "application/json", "User-Agent": self.rest_tap.settings.user_agent}
+        return {"Accept": "application/json", "User-Agent": self.settings.user_agent}
 
     @property
     @override
     def requests_session(self) -> requests.Session:
-        return self.rest_tap.transport.session
+        return self.transport.session
 
     def fetch(self, token: Any) -> Page:
         """Fetch the page that `token` names, trying again while that may help.
@@ -101,7 +104,7 @@ class RestStream(RESTStream[Any], abc.ABC):
         try:
             return self.read_page(self._persistent_attempt(token), token)
         except retry.TryAgainError as error:
-            tries = self.rest_tap.settings.max_attempts
+            tries = self.settings.max_attempts
             raise FatalAPIError(f"{error} ({tries} attempts)") from error
 
     @cached_property
@@ -110,11 +113,10 @@ class RestStream(RESTStream[Any], abc.ABC):
 
     @override
     def request_decorator(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        settings = self.rest_tap.settings
         return backoff.on_exception(
-            lambda: retry.waits(settings.max_wait),
+            lambda: retry.waits(self.settings.max_wait),
             retry.TryAgainError,
-            max_tries=settings.max_attempts,
+            max_tries=self.settings.max_attempts,
             jitter=None,
             on_backoff=self.backoff_handler,
             logger=None,
@@ -122,7 +124,7 @@ class RestStream(RESTStream[Any], abc.ABC):
 
     @override
     def backoff_handler(self, details: Details) -> None:
-        tries, most = details["tries"], self.rest_tap.settings.max_attempts
+        tries, most = details["tries"], self.settings.max_attempts
         reason, wait = details["exception"], details["wait"]
         self.logger.warning("%s; attempt %d of %d, next in %.1f s", reason, tries, most, wait)
 
@@ -135,7 +137,7 @@ class RestStream(RESTStream[Any], abc.ABC):
             )
             response = self.requests_session.send(
                 self.authenticator(prepared),
-                timeout=self.rest_tap.settings.request_timeout,
+                timeout=self.settings.request_timeout,
                 allow_redirects=self.allow_redirects,
             )
         except requests.RequestException as error:
@@ -207,7 +209,7 @@ class RestStream(RESTStream[Any], abc.ABC):
         if self.replication_method != REPLICATION_INCREMENTAL:
             return None
         bookmark = self._bookmark()
-        return bookmark - self.lookback if bookmark else self.rest_tap.settings.start_date
+        return bookmark - self.lookback if bookmark else self.settings.start_date
 
     def _bookmark(self) -> dt.datetime | None:
         state = self.stream_state
@@ -228,7 +230,7 @@ class RestStream(RESTStream[Any], abc.ABC):
         if bookmark is None or reached > bookmark:
             self.stream_state["replication_key"] = self.replication_key
             self.stream_state["replication_key_value"] = timestamps.utc_text(reached)
-            self.rest_tap.state_writer.write_state(self.tap_state)
+            self._tap.state_writer.write_state(self.tap_state)
 
     @override
     def _increment_stream_state(self, *args: Any, **kwargs: Any) -> None:

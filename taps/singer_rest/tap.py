@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import difflib
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class RestTap(Tap):
-    """A tap over one REST API: `STREAMS` names its streams, `config_jsonschema` its settings."""
+    """A tap over one REST API; it hands its streams their settings and their transport."""
 
     package_name = "singer-taps-br"
     message_writer_class = ExactWriter
@@ -46,7 +47,8 @@ class RestTap(Tap):
         PluginCapabilities.FLATTENING,
         PluginCapabilities.STRUCTURED_LOGGING,
     ]
-    STREAMS: ClassVar[Sequence[type[RestStream]]] = ()
+
+    STREAMS: ClassVar[Sequence[type[RestStream]]]
 
     @cached_property
     def settings(self) -> settings.Settings:
@@ -59,9 +61,9 @@ class RestTap(Tap):
         """The way to the API that all streams share, and with it their budget."""
         return Transport(self.settings)
 
+    @abc.abstractmethod
     @override
-    def discover_streams(self) -> list[RestStream]:
-        return [stream(tap=self) for stream in self.STREAMS]
+    def discover_streams(self) -> Sequence[RestStream]: ...
 
     @override
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
@@ -73,13 +75,15 @@ class RestTap(Tap):
                 del self._config[name]  # as good as absent: its default holds
             elif name in self.secret_settings() and isinstance(value, str):
                 self._config[name] = value.strip()
-        found = DEFAULT_JSONSCHEMA_VALIDATOR(schema).iter_errors(self._config)
+        found = list(DEFAULT_JSONSCHEMA_VALIDATOR(schema).iter_errors(self._config))
+        if not raise_errors:  # discovery works without the required settings
+            found = [error for error in found if error.validator != "required"]
         errors = [self._describe(error) for error in found]
         if not errors:
-            # The SDK's extended validator fills in the defaults, on its way over a valid config.
+            # The SDK's extended validator fills in the defaults on its way over the config.
             list(JSONSchemaValidator(schema).iter_errors(self._config))
             errors = list(self.config_problems())
-        if errors and raise_errors:
+        if errors:
             raise ConfigValidationError("; ".join(errors), errors=errors, schema=schema)
         for name in self._config.keys() - schema["properties"].keys():
             close = difflib.get_close_matches(name, schema["properties"], n=1)

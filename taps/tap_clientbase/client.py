@@ -16,9 +16,12 @@ from singer_rest.responses import Action, Hint, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from singer_sdk import Tap
+
     from singer_rest.paging import Record
-    from tap_clientbase.contract import FilterFormat
-    from tap_clientbase.tap import TapClientbase
+    from singer_rest.settings import Settings
+    from singer_rest.transport import Transport
+    from tap_clientbase.contract import Contract, FilterFormat
 
 
 class Position(NamedTuple):
@@ -31,7 +34,6 @@ class Position(NamedTuple):
 class ClientbaseStream(RestStream):
     """A list of Base de Clientes, read in full each run."""
 
-    rest_tap: TapClientbase
     primary_keys: Sequence[str] = ("uuid",)
     hints: ClassVar = {
         Hint.URL: "Check the setting api_url",
@@ -53,10 +55,12 @@ class ClientbaseStream(RestStream):
         ),
     }
 
-    def __init__(self, tap: TapClientbase) -> None:
-        super().__init__(tap)
-        self.contract = tap.contract
-        self.lookback = dt.timedelta(seconds=tap.config.get("lookback_seconds", 0))
+    def __init__(
+        self, tap: Tap, settings: Settings, transport: Transport, contract: Contract
+    ) -> None:
+        super().__init__(tap, settings, transport)
+        self.contract = contract
+        self.lookback = dt.timedelta(seconds=tap.config["lookback_seconds"])
         self.path = self.contract.paths.get(self.name, f"/{self.name}")
         self.primary_keys = self.contract.primary_keys.get(self.name, self.primary_keys)
         if self.replication_key:
@@ -167,7 +171,7 @@ class ClientbaseStream(RestStream):
             instant=self._instant,
             before=lambda moment: before(moment, self.contract.updated_after_format),
             first_page=self.contract.first_page,
-            width=self.rest_tap.settings.concurrency,
+            width=self.settings.concurrency,
         )
 
     def _instant(self, row: Record) -> dt.datetime | None:

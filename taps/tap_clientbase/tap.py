@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from singer_sdk import typing as th
-from singer_sdk.exceptions import ConfigValidationError
 from typing_extensions import override
 
 from singer_rest import RestTap
@@ -16,14 +14,16 @@ from tap_clientbase.contract import Contract
 from tap_clientbase.streams import STREAMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from tap_clientbase.client import ClientbaseStream
 
 
 class TapClientbase(RestTap):
     """Singer tap for Base de Clientes (Clientbase)."""
 
     name = "tap-clientbase"
-    STREAMS = STREAMS
+    STREAMS: ClassVar[Sequence[type[ClientbaseStream]]] = STREAMS
     config_jsonschema: ClassVar = th.PropertiesList(
         token_setting("auth_token", "Bearer token; the vendor's support hands it out on request."),
         *shared_settings(api_url="https://api.clientbase.com.br/v1", concurrency=4),
@@ -39,15 +39,10 @@ class TapClientbase(RestTap):
         contract_setting(Contract),
     ).to_dict()
 
-    @cached_property
-    def contract(self) -> Contract:
-        """What is assumed of the API, with the user's overrides."""
-        try:
-            return read_contract(Contract, self.config.get("contract"))
-        except ValueError as error:
-            raise ConfigValidationError(
-                str(error), errors=[str(error)], schema=self.config_jsonschema
-            ) from None
+    @override
+    def discover_streams(self) -> list[ClientbaseStream]:
+        contract = read_contract(Contract, self.config.get("contract"))
+        return [stream(self, self.settings, self.transport, contract) for stream in self.STREAMS]
 
     @override
     def config_problems(self) -> Iterator[str]:
@@ -61,8 +56,8 @@ class TapClientbase(RestTap):
         for setting in ("paths", "params", "primary_keys", "replication_keys"):
             for name in getattr(contract, setting).keys() - streams.keys():
                 yield f"contract.{setting}: unknown stream {name!r}"
-        keys = [*contract.primary_keys.items()]
-        keys += [(name, [key]) for name, key in contract.replication_keys.items()]
-        for name, columns in keys:
-            for column in set(columns) - streams.get(name, dict.fromkeys(columns)).keys():
-                yield f"contract: {name} has no field {column!r}"
+        replication_keys = {name: [key] for name, key in contract.replication_keys.items()}
+        for name, fields in streams.items():
+            keys = [*contract.primary_keys.get(name, ()), *replication_keys.get(name, ())]
+            for key in set(keys) - fields.keys():
+                yield f"contract: {name} has no field {key!r}"
