@@ -78,6 +78,18 @@ class RestStream(RESTStream[Any], abc.ABC):
         announced = message.startswith("An unhandled error occurred")
         super().log(message, *args, level=logging.DEBUG if announced else level, **kwargs)
 
+    @property
+    @override
+    def emit_activate_version_messages(self) -> bool:
+        # The SDK sends the message before the records: a run that breaks off would leave good
+        # rows marked as deleted.
+        return False
+
+    @override
+    def get_batch_config(self, config: Mapping[str, Any]) -> None:
+        # The SDK's batch files skip selection and stream maps: deselected fields would be in them.
+        return None
+
     # Where data comes in: request, answer, verdict. May run in several threads at once.
 
     @property

@@ -36,8 +36,7 @@ class RestTap(Tap):
 
     package_name = "singer-taps-br"
     message_writer_class = ExactWriter
-    # Not BATCH, whose files skip selection and stream maps, and not ACTIVATE_VERSION, which the
-    # SDK sends before the records: a run that breaks off would mark good rows as deleted.
+    # Neither BATCH nor ACTIVATE_VERSION: see the stream.
     capabilities: ClassVar[list[CapabilitiesEnum]] = [
         TapCapabilities.CATALOG,
         TapCapabilities.STATE,
