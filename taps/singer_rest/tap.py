@@ -58,7 +58,7 @@ class RestTap(Tap):
     @cached_property
     def transport(self) -> Transport:
         """The way to the API that all streams share, and with it their budget."""
-        return Transport(self.settings)
+        return Transport(self.settings.concurrency, self.settings.requests_per_minute)
 
     @abc.abstractmethod
     @override

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 from typing_extensions import override
 
 from singer_rest.limiter import Limiter
-
-if TYPE_CHECKING:
-    from singer_rest.settings import Settings
 
 
 class PacedAdapter(HTTPAdapter):
@@ -33,9 +30,9 @@ class PacedAdapter(HTTPAdapter):
 class Transport:
     """The way to one API, shared by all streams of a tap; safe to use from several threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        rate = settings.requests_per_minute
-        self._adapter = PacedAdapter(Limiter(rate) if rate else None, settings.concurrency)
+    def __init__(self, connections: int, requests_per_minute: int | None) -> None:
+        limiter = Limiter(requests_per_minute) if requests_per_minute else None
+        self._adapter = PacedAdapter(limiter, connections)
         self._local = threading.local()
 
     @property

@@ -51,7 +51,7 @@ def test_the_command_serves_until_ctrl_c() -> None:
 
 
 @pytest.mark.parametrize(
-    "option,value",
+    ("option", "value"),
     [("--fault", "flood"), ("--fault", "500:2"), ("--fault", "500:x"), ("--port", "80000")],
 )
 def test_wrong_options_are_refused(

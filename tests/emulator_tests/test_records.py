@@ -78,7 +78,7 @@ def test_keys_are_unique_uuids(everything: Records) -> None:
 
 
 @pytest.mark.parametrize(
-    "source,target",
+    ("source", "target"),
     [
         ("billings.customer_uuid", "customers"),
         ("billings.customer.uuid", "customers"),

@@ -1,0 +1,67 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PINS := requirements/dev.txt
+TARGET_PINS := requirements/target-jsonl.txt
+COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+export MELTANO_CLI_DISABLE_VERSION_CHECK := true
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check regenerate pins clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
+
+install: $(VENV)/installed ## Install the taps and the tools of development into .venv
+
+demo: $(VENV)/installed .meltano/installed ## Run the pipeline twice against an emulated API
+	@$(BIN)/python -m tests.demo
+
+test: $(VENV)/installed ## Run the tests (make test ARGS="-k retry -x")
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/installed ## Check format, lint, types, imports and generated files
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.regenerate --check
+
+regenerate: $(VENV)/installed ## Rewrite what is generated from the code
+	@$(BIN)/python -m tests.regenerate
+
+pins: $(BIN)/uv ## Pin the newest versions that fit pyproject.toml
+	@$(COMPILE) --group dev pyproject.toml --output-file $(PINS)
+	@$(COMPILE) requirements/target-jsonl.in --output-file $(TARGET_PINS)
+
+clean: ## Remove what these targets made; state and output of your own runs stay
+	@rm -rf $(VENV) .meltano/installed .meltano/extractors .meltano/loaders output/demo \
+		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	@find taps tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer \
+	is needed, this is %d.%d: make PYTHON=python3.12" % sys.version_info[:2])'
+	@echo "Making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@sed -n '/^uv==/,/[^\\]$$/p' $(PINS) > $(VENV)/uv.txt
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement $(VENV)/uv.txt
+
+$(VENV)/installed: $(PINS) pyproject.toml | $(BIN)/uv
+	@echo "Installing the pinned packages"
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python $(PINS)
+	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@$(BIN)/uv pip check --quiet --python $(BIN)/python || \
+		{ echo "The pins do not fit pyproject.toml: run make pins" >&2; exit 1; }
+	@touch $@
+
+.meltano/installed: $(PINS) $(TARGET_PINS) pyproject.toml | $(VENV)/installed
+	@echo "Installing the tap and the target for Meltano"
+	@mkdir -p .meltano
+	@$(BIN)/meltano --log-level=warning install --clean > .meltano/install.log 2>&1 || \
+		{ cat .meltano/install.log; exit 1; }
+	@touch $@

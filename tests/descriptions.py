@@ -1,0 +1,165 @@
+"""What an installed tap says of itself, in the forms of the generated files."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import textwrap
+from importlib.metadata import distribution
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from singer_rest import RestTap
+
+DISTRIBUTION = "singer-taps-br"
+START_DATE = "2024-01-01T00:00:00Z"
+KINDS = {
+    "string": "string",
+    "integer": "integer",
+    "number": "decimal",
+    "boolean": "boolean",
+    "array": "array",
+    "object": "object",
+}
+"""JSON types in Meltano's words."""
+
+Schema = dict[str, Any]
+
+
+def installed_taps() -> Iterator[Description]:
+    """Describe every tap of the distribution that has a console script."""
+    for script in distribution(DISTRIBUTION).entry_points:
+        if script.group == "console_scripts" and script.name.startswith("tap-"):
+            tap = getattr(importlib.import_module(script.module), script.attr.split(".")[0])
+            yield Description(tap)
+
+
+class Description:
+    """One tap: its settings and streams, written out."""
+
+    def __init__(self, tap: type[RestTap]) -> None:
+        self.name = tap.name
+        self.package = tap.__module__.partition(".")[0]
+        self.short_name = tap.name.removeprefix("tap-")
+        self._tap = tap
+        self._sdk_settings: Schema = {"properties": {}}
+        tap.append_builtin_config(self._sdk_settings)
+        self._schema: Schema = tap.config_jsonschema
+        self._config = {
+            name: f"your-{name.replace('_', '-')}" for name in self._schema.get("required", [])
+        }
+
+    # Files.
+
+    def sample_config(self) -> str:
+        """A config with the settings that one has to write."""
+        return _pretty_json({**self._config, "start_date": START_DATE})
+
+    def catalog(self) -> str:
+        """What `--discover` prints."""
+        return _pretty_json(self._instance().catalog_dict)
+
+    def plugin_settings(self, indent: int) -> str:
+        """Capabilities and settings as `meltano.yml` has them."""
+        sdk = self._sdk_settings["properties"]
+        block = {
+            "capabilities": [capability.value for capability in self._tap.capabilities],
+            "settings": [*_plugin_settings({**self._own_settings(), **sdk})],
+        }
+        return textwrap.indent(_yaml(block), " " * indent)
+
+    # Tables.
+
+    def settings_table(self) -> str:
+        """The tap's own settings."""
+        required = self._schema.get("required", [])
+        rows = (
+            (
+                f"`{name}`" + (" (required)" if name in required else ""),
+                _described(schema),
+                _default(schema),
+            )
+            for name, schema in self._own_settings().items()
+        )
+        return _table(("Setting", "Meaning", "Default"), rows)
+
+    def object_settings(self) -> list[str]:
+        """Names of the settings that are objects with known keys."""
+        return [name for name, schema in self._own_settings().items() if schema.get("properties")]
+
+    def object_table(self, setting: str) -> str:
+        """The keys of a setting that is an object."""
+        keys = self._own_settings()[setting]["properties"]
+        rows = ((f"`{key}`", _described(schema), _default(schema)) for key, schema in keys.items())
+        return _table(("Key", "Meaning", "Default"), rows)
+
+    def streams_table(self) -> str:
+        """The streams: what they are, and how they are read."""
+        streams = sorted(self._instance().discover_streams(), key=lambda stream: stream.name)
+        rows = (
+            (
+                f"`{stream.name}`",
+                (inspect.getdoc(stream) or "").partition("\n")[0],
+                ", ".join(f"`{key}`" for key in stream.primary_keys or ()),
+                f"`{stream.replication_key}`" if stream.replication_key else "full table",
+                f"`{stream.path}`",
+                str(len(stream.schema["properties"])),
+            )
+            for stream in streams
+        )
+        return _table(("Stream", "What it is", "Key", "Replication", "Path", "Fields"), rows)
+
+    def _own_settings(self) -> dict[str, Schema]:
+        # The SDK adds its settings to the class, once a tap is made.
+        sdk = self._sdk_settings["properties"]
+        properties: dict[str, Schema] = self._schema["properties"]
+        return {name: schema for name, schema in properties.items() if name not in sdk}
+
+    def _instance(self) -> RestTap:
+        return self._tap(config=dict(self._config))
+
+
+def _plugin_settings(properties: dict[str, Schema]) -> Iterator[Schema]:
+    for name, schema in properties.items():
+        setting: Schema = {"name": name, "kind": KINDS[_type(schema)]}
+        if schema.get("secret"):
+            setting["sensitive"] = True
+        if schema.get("default") is not None:
+            setting["value"] = schema["default"]
+        if "description" in schema:
+            setting["description"] = " ".join(schema["description"].split())
+        yield setting
+
+
+def _type(schema: Schema) -> str:
+    declared = schema.get("type", "object")
+    names = [declared] if isinstance(declared, str) else declared
+    return next(name for name in names if name != "null")
+
+
+def _described(schema: Schema) -> str:
+    return " ".join(schema.get("description", "").split())
+
+
+def _default(schema: Schema) -> str:
+    default = schema.get("default")
+    return "" if default is None else f"`{json.dumps(default, ensure_ascii=False)}`"
+
+
+def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [header, tuple("---" for _ in header)]
+    lines += [tuple(cell.replace("|", "\\|") for cell in row) for row in rows]
+    return "\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"
+
+
+def _pretty_json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _yaml(value: Any) -> str:
+    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=96)
