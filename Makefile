@@ -21,7 +21,7 @@ install: $(VENV)/installed ## Install the taps and the tools of development into
 demo: $(VENV)/installed .meltano/installed ## Run the pipeline twice against an emulated API
 	@$(BIN)/python -m tests.demo
 
-test: $(VENV)/installed ## Run the tests (make test ARGS="-k retry -x")
+test: $(VENV)/installed .meltano/installed ## Run the tests (make test ARGS="-k retry -x")
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/installed ## Check format, lint, types, imports and generated files
