@@ -32,11 +32,16 @@ if TYPE_CHECKING:
     from singer_rest.transport import Transport
 
 
+COMMIT_DELAY = dt.timedelta(seconds=60)
+"""How long after its time of change a row may appear: it is stamped before its transaction ends."""
+
+
 class RestStream(RESTStream[Any], abc.ABC):
     """A list of an API; a subclass says what to ask for and how to read the answer.
 
     The state moves by checkpoints and not by records: a bookmark is written once everything it
-    stands for is, and never lies after the start of the run.
+    stands for is, and stays `COMMIT_DELAY` before the start of the run, so that the next run
+    finds the rows that were about to appear.
     """
 
     name: str
@@ -238,7 +243,7 @@ class RestStream(RESTStream[Any], abc.ABC):
     def _write_checkpoint(self, moment: dt.datetime) -> None:
         if self.replication_method != REPLICATION_INCREMENTAL:
             return
-        bookmark, reached = self._bookmark(), min(moment, self._started)
+        bookmark, reached = self._bookmark(), min(moment, self._started - COMMIT_DELAY)
         if bookmark is None or reached > bookmark:
             self.stream_state["replication_key"] = self.replication_key
             self.stream_state["replication_key_value"] = timestamps.utc_text(reached)
