@@ -24,10 +24,10 @@ Records = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def everything(shared: Emulator) -> Records:
-    shared.reset()
-    shared.advance(days=3)
-    return {stream: list(shared.clientbase.records(stream)) for stream in STREAMS}
+def everything(shared_emulator: Emulator) -> Records:
+    shared_emulator.reset()
+    shared_emulator.advance(days=3)
+    return {stream: list(shared_emulator.clientbase.records(stream)) for stream in STREAMS}
 
 
 def at(records: list[dict[str, Any]], path: list[str]) -> Iterator[dict[str, Any]]:

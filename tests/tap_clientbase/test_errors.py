@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import signal
 import socket
 import ssl
-import subprocess
-import sys
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -239,49 +234,6 @@ def test_a_surprising_type_names_field_and_way_out_but_not_the_value(
     assert "bank_accounts.active: expected true or false, got text" in line
     assert "Deselect bank_accounts.active to go on without it" in line
     assert "39053344705" not in line
-
-
-def _start(config: dict[str, Any], tmp_path: Path, stdout: Any) -> subprocess.Popen[bytes]:
-    path = tmp_path / "config.json"
-    path.write_text(json.dumps(config))
-    return subprocess.Popen(
-        [sys.executable, "-m", "tap_clientbase", "--config", str(path)],
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-    )
-
-
-def test_a_target_that_dies_is_told_in_one_line(config: dict[str, Any], tmp_path: Path) -> None:
-    reading, writing = os.pipe()
-    process = _start(config, tmp_path, writing)
-    os.close(writing)
-    os.close(reading)
-    _, stderr = process.communicate(timeout=60)
-    assert process.returncode == 1
-    (line,) = error_lines(stderr.decode())
-    assert "the target closed the pipe before the end" in line
-
-
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_run_with_its_code_after_a_whole_line(
-    config: dict[str, Any], emulator: Emulator, tmp_path: Path, stop: signal.Signals
-) -> None:
-    emulator.faults.plan("slow", path="/customers", seconds=60)
-    output = tmp_path / "out.jsonl"
-    with output.open("wb") as stdout:
-        process = _start(config, tmp_path, stdout)
-        deadline = time.monotonic() + 30
-        while not emulator.log.to("/customers"):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        process.send_signal(stop)
-        _, stderr = process.communicate(timeout=20)
-    assert process.returncode == 128 + stop
-    assert "Traceback" not in stderr.decode()
-    lines = output.read_bytes().splitlines()
-    assert all(json.loads(line) for line in lines)
-    assert b'"customers"' not in lines[-2]
-    emulator.faults.clear()
 
 
 @pytest.fixture
