@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from singer_rest import exact_json
 from singer_rest.messages import ExactWriter
+from singer_rest.stream import StreamsFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,6 +89,8 @@ def sync(
         stream.selected = streams is None or stream.name in streams
     try:
         instance.sync_all()
+    except StreamsFailedError as error:
+        run.error = "; ".join(error.reasons.values())
     except FatalAPIError as error:
         run.error = str(error)
     return run

@@ -99,7 +99,7 @@ def _undeclared(record: Any, schema: dict[str, Any]) -> Iterator[str]:
 def test_every_record_is_what_its_schema_says(
     case: Case,
     emulator: Emulator,
-    stringified: bool,  # noqa: FBT001
+    stringified: bool,
 ) -> None:
     run = sync(case.tap, {**case.config(emulator), "stringify_nested": stringified})
     for stream, message in run.schemas.items():

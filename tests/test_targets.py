@@ -55,7 +55,7 @@ def test_duckdb_holds_every_row_in_its_last_state(
     config: dict[str, Any],
     emulator: Emulator,
     tmp_path: Path,
-    stringified: bool,  # noqa: FBT001
+    stringified: bool,
 ) -> None:
     config = {**config, "stringify_nested": stringified}
     load(config, tmp_path)

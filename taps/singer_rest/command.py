@@ -11,14 +11,21 @@ import warnings
 from typing import IO, TYPE_CHECKING, Any
 
 import click
-from singer_sdk.exceptions import ConfigValidationError, FatalAPIError, RetriableAPIError
+from singer_sdk.exceptions import (
+    ConfigValidationError,
+    FatalAPIError,
+    MappingError,
+    RetriableAPIError,
+)
 from singer_sdk.plugin_base import SingerCommand
 from typing_extensions import override
+
+from singer_rest.stream import StreamsFailedError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-KNOWN = (ConfigValidationError, FatalAPIError, RetriableAPIError)
+KNOWN = (ConfigValidationError, FatalAPIError, RetriableAPIError, MappingError)
 """Failures whose own message is written for the user and safe to show."""
 
 
@@ -27,13 +34,14 @@ class OneLineCommand(SingerCommand):
 
     @override
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        code: object = 1
         try:
             code = super().main(*args, **{**kwargs, "standalone_mode": False})
-        except Exception as error:
-            self.logger.error(  # noqa: TRY400
-                "%s", describe(error), exc_info=error if self.logger.isEnabledFor(10) else None
-            )
-            code = 1
+        except StreamsFailedError as error:  # each stream has told why
+            self.logger.info("Done, but %s", error)
+        except Exception as error:  # noqa: BLE001 - the last stop of every failure
+            self.logger.error("%s", describe(error))  # noqa: TRY400
+            self.logger.debug("%s", trace(error))
         sys.exit(code if isinstance(code, int) else 0)
 
     @override
@@ -55,8 +63,12 @@ def describe(error: Exception) -> str:
     """One line for a failure; nothing of a message that was not written to be shown."""
     if isinstance(error, ConfigValidationError):
         return f"config: {'; '.join(error.errors)}"
+    if isinstance(error, MappingError):
+        return f"stream_maps: {error}"
     if isinstance(error, KNOWN):
         return str(error)
+    if isinstance(error, click.Abort):
+        return "stopped"
     if isinstance(error, click.NoSuchOption):
         return f"{error.format_message()} See --help"
     if isinstance(error, click.ClickException):
@@ -66,6 +78,16 @@ def describe(error: Exception) -> str:
         f"unexpected {type(error).__name__} in {os.path.basename(place.filename)}:{place.lineno}. "  # noqa: PTH119
         "This is a fault of the tap: run again with LOGLEVEL=DEBUG and report the traceback"
     )
+
+
+def trace(error: BaseException) -> str:
+    """The traceback, of causes too, without messages: they may quote a value or a header."""
+    lines: list[str] = []
+    cause: BaseException | None = error
+    while cause:
+        lines[:0] = [*traceback.format_tb(cause.__traceback__), f"{type(cause).__name__}\n"]
+        cause = cause.__cause__ or cause.__context__
+    return "Traceback (most recent call last):\n" + "".join(lines)
 
 
 def _discard_output() -> None:
@@ -97,7 +119,7 @@ def read_config(path: Path) -> dict[str, Any]:
         click.ClickException: The file cannot be read or holds no JSON object.
     """
     try:
-        return read_json_object(f"config file {path}", path.read_text(encoding="utf-8"))
+        return read_json_object(f"config file {path}", path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise click.ClickException(f"config file {path}: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -109,13 +131,16 @@ def checked_state(_: click.Context, __: click.Parameter, file: IO[str] | None) -
     if file is None:
         return None
     text = file.read().strip() or "{}"
-    state = read_json_object(f"state file {file.name}", text)
-    if state and not isinstance(state.get("bookmarks"), dict):
+    state: Any = read_json_object(f"state file {file.name}", text)
+    if state.get("type") == "STATE":  # a whole message, as a tap writes it
+        state = state.get("value")
+    bookmarks = state.get("bookmarks") if isinstance(state, dict) else None
+    whole = isinstance(bookmarks, dict) and all(isinstance(b, dict) for b in bookmarks.values())
+    if state != {} and not whole:
         raise click.ClickException(
-            f'state file {file.name}: holds no bookmarks; expected {{"bookmarks": {{...}}}}, the '
-            "value of the last STATE message"
+            f'state file {file.name}: holds no bookmarks; expected {{"bookmarks": {{...}}}}'
         )
-    return io.StringIO(text)
+    return io.StringIO(json.dumps(state))
 
 
 def checked_catalog(_: click.Context, __: click.Parameter, file: IO[str] | None) -> IO[str] | None:
@@ -123,9 +148,20 @@ def checked_catalog(_: click.Context, __: click.Parameter, file: IO[str] | None)
     if file is None:
         return None
     text = file.read()
-    catalog = read_json_object(f"catalog file {file.name}", text)
-    if not isinstance(catalog.get("streams"), list):
+    streams = read_json_object(f"catalog file {file.name}", text).get("streams")
+    if not isinstance(streams, list) or not all(map(_is_catalog_entry, streams)):
         raise click.ClickException(
-            f"catalog file {file.name}: holds no streams; make one with --discover"
+            f"catalog file {file.name}: not a list of streams with their schemas; make one with "
+            "--discover"
         )
     return io.StringIO(text)
+
+
+def _is_catalog_entry(entry: Any) -> bool:
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("tap_stream_id"), str)
+        and isinstance(entry.get("stream"), str)
+        and isinstance(entry.get("schema"), dict)
+        and "properties" in entry["schema"]
+    )

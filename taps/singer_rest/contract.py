@@ -15,7 +15,7 @@ import msgspec
 from singer_sdk import typing as th
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 C = TypeVar("C")
 
@@ -34,6 +34,12 @@ def contract_setting(contract: type[Any]) -> th.Property[Any]:
     )
 
 
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """What to add to a line about a name that is not known."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
 def read_contract(contract: type[C], overrides: Mapping[str, Any] | None) -> C:
     """Build a contract from its assumed values and the overrides.
 
@@ -43,9 +49,8 @@ def read_contract(contract: type[C], overrides: Mapping[str, Any] | None) -> C:
     names = [field.name for field in dataclasses.fields(contract)]  # type: ignore[arg-type]
     for key in overrides or {}:
         if key not in names:
-            close = difflib.get_close_matches(key, names, n=1)
-            advice = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(names)}"
-            raise ValueError(f"contract: unknown key {key!r}; {advice}")
+            advice = did_you_mean(key, names) or f"; known keys: {', '.join(names)}"
+            raise ValueError(f"contract: unknown key {key!r}{advice}")
     try:
         return msgspec.convert(dict(overrides or {}), contract)
     except msgspec.ValidationError as error:

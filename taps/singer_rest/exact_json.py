@@ -35,11 +35,6 @@ def exact(text: str) -> Decimal:
     return PlainDecimal(value) if "E" in str(value) else value
 
 
-def plain(value: float | Decimal) -> str:
-    """Write a number in plain decimal text, as `exact` read it."""
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
 def _encode_other(value: Any) -> Any:
     if isinstance(value, PlainDecimal):
         return msgspec.Raw(str(value).encode())

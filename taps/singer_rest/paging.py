@@ -1,8 +1,9 @@
-"""Walks over a paged list: page by page against the API's count, or by the time of change.
+"""Lists in pages, and how to read all of one: page by page, against the API's own count.
 
 Pages are addressed by number, so a row that leaves its place while we read (deleted, or updated
 in a list sorted by time of change) pulls the rows behind it forward, over the edge of a page that
-was read already. Both walks are built to notice that.
+was read already. Reading is therefore never done because the last page was reached, but because
+the rows were counted.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ Record = dict[str, Any]
 PASSES = 3
 """How often a list is read before rows that the API counts but does not list are an error."""
 
-DISTURBANCES = 100
-"""How many shifts in a row, without getting on, mean that the list cannot be read."""
+EMPTY_PAGES = 3
+"""How many empty pages in a row end a list, even if the API says that more follow."""
 
 
 @dataclass(frozen=True)
@@ -30,21 +31,13 @@ class Page:
     """One page of a list.
 
     `more` says whether another page follows; an API that does not tell has one as long as pages
-    are not empty. `pages` and `total` (of all pages, in rows) are None where the API is silent.
+    are not empty. `pages` and `total` (rows on all pages) are None where the API is silent.
     """
 
     records: Sequence[Record]
     more: bool
     pages: int | None = None
     total: int | None = None
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Records to emit and, once they are written, the instant up to which all has been read."""
-
-    records: Sequence[Record] = ()
-    checkpoint: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +56,10 @@ class Listing:
     first_page: int = 1
     width: int = 1
 
+    def keys(self, page: Page) -> list[Hashable]:
+        """The keys of a page's rows, in their order."""
+        return [self.key(record) for record in page.records]
+
 
 class RepeatedPageError(Exception):
     """A page came twice: the API ignores the page number."""
@@ -75,44 +72,61 @@ class MissingRowsError(Exception):
         super().__init__(f"the API counts {total} rows but listed only {read} in {PASSES} passes")
 
 
-class RestlessError(Exception):
-    """Rows change places faster than they can be read."""
-
-
-class OutOfOrderError(Exception):
-    """The list is not sorted by the time of change."""
-
-
 def read_all(listing: Listing, after: dt.datetime | None = None) -> Iterator[list[Record]]:
-    """Read every page and prove by the API's own count that no row is missing; each row once.
+    """Read every page and prove that no row is missing; yields each row once.
 
-    A pass proves itself when the count stood still and as many distinct rows were read. When the
-    count moved, rows may have moved too: the list is read again, and the union has to reach the
-    count. An API without a count is taken at its word. What no count can show: a row deleted
-    between the same two requests as another one came.
+    A pass is proof when the API's count stood still meanwhile and that many distinct rows were
+    listed. Otherwise the list is read again. If its count moves in every pass, all passes
+    together have to reach what it was when the last one began.
+
+    Where the API gives no count, a list of several pages, or of no row, is read until a pass
+    brings neither a new row nor a change, `PASSES` times at most.
+
+    What no count can show: a row deleted between the same two requests as another one came.
 
     Raises:
         MissingRowsError: Rows are still missing after `PASSES` passes.
         RepeatedPageError: The API ignores the page number.
     """
-    seen: set[Hashable] = set()
-    total = 0
+    seen: dict[Hashable, dt.datetime | None] = {}
+    expected: int | None = None
     for number in range(PASSES):
-        totals = []
+        shown: set[Hashable] = set()
+        counts: list[int] = []
+        pages, news = 0, False
         for page in _pages(listing, after):
-            totals += [] if page.total is None else [page.total]
-            fresh = {listing.key(record): record for record in page.records}
-            yield [record for key, record in fresh.items() if key not in seen]
-            seen.update(fresh)
-        total = totals[-1] if totals else 0
-        if len(seen) >= total and (number > 0 or len(set(totals)) <= 1):
+            pages += 1
+            counts += [] if page.total is None else [page.total]
+            rows = dict(zip(listing.keys(page), page.records, strict=True))
+            yield [record for key, record in rows.items() if key not in seen]
+            states = {key: listing.instant(record) for key, record in rows.items()}
+            news = news or not states.items() <= seen.items()
+            shown |= rows.keys()
+            seen |= states
+        expected = counts[0] if counts else expected
+        if len(set(counts)) == 1 and len(shown) >= counts[0]:
             return
-    raise MissingRowsError(len(seen), total)
+        if expected is None and ((pages == 1 and shown) or (number > 0 and not news)):
+            return
+    # Rows that came during the last pass are the next run's.
+    if expected is not None and len(seen) < expected:
+        raise MissingRowsError(len(seen), expected)
 
 
 def _pages(listing: Listing, after: dt.datetime | None) -> Iterator[Page]:
     """All pages in order, the announced ones ahead of their turn."""
+    empty, previous = 0, None
+    for page in _pages_until_the_end(listing, after):
+        if previous:
+            check_new(previous, page)
+        yield page
+        previous = page
+        empty = 0 if page.records else empty + 1
+        if empty == EMPTY_PAGES:
+            return
 
+
+def _pages_until_the_end(listing: Listing, after: dt.datetime | None) -> Iterator[Page]:
     def read(number: int) -> Page:
         return listing.read(after, number)
 
@@ -121,132 +135,20 @@ def _pages(listing: Listing, after: dt.datetime | None) -> Iterator[Page]:
     yield page
     if page.more and page.pages is not None:
         last = listing.first_page + page.pages - 1
-        for following in prefetch(read, range(number + 1, last + 1), listing.width):
-            _check_new(listing, page, following)
-            page = following
+        for page in prefetch(read, range(number + 1, last + 1), listing.width):
             yield page
         number = max(number, last)
     while page.more:
         number += 1
-        following = read(number)
-        _check_new(listing, page, following)
-        page = following
+        page = read(number)
         yield page
 
 
-def _check_new(listing: Listing, page: Page, following: Page) -> None:
-    if page.records and _keys(listing, page) == _keys(listing, following):
-        raise RepeatedPageError
-
-
-def _keys(listing: Listing, page: Page) -> list[Hashable]:
-    return [listing.key(record) for record in page.records]
-
-
-def read_changes(listing: Listing, after: dt.datetime | None) -> Iterator[Batch]:
-    """Read what changed after an instant, oldest change first.
-
-    Instead of turning pages the walk moves the filter: the next request asks for the first page
-    of what changed after the last row seen, less one step, so that rows of one instant are not
-    torn apart. A row that is updated meanwhile only moves to the end, and is read again there.
-    Every move of the filter is a checkpoint. Rows of one instant that fill more than a page are
-    the exception: their pages are turned, and each page is asked again after the next one, for
-    only if it is unchanged has nothing slipped between the two.
-
-    Each move is held against the API's count. Where order or count contradict the list's being
-    sorted, the walk ends with an error after its last checkpoint.
+def check_new(page: Page, following: Page) -> None:
+    """Refuse a page that is the one before it once more.
 
     Raises:
-        OutOfOrderError: The list is not sorted by time of change.
         RepeatedPageError: The API ignores the page number.
-        RestlessError: Rows of one instant change places faster than they can be read.
     """
-    return _ChangeWalk(listing, after).batches()
-
-
-class _ChangeWalk:
-    """The state of one `read_changes`: a window of rows after `after`, at page `number`."""
-
-    def __init__(self, listing: Listing, after: dt.datetime | None) -> None:
-        self._listing = listing
-        self._after = after
-        self._number = listing.first_page
-        self._page = Page((), more=True)
-        # Rows of this window, by key: what is emitted already, and the basis of the count.
-        self._window: dict[Hashable, dt.datetime | None] = {}
-        self._newest: dt.datetime | None = None
-
-    def batches(self) -> Iterator[Batch]:
-        self._page = self._read(self._after, self._number)
-        yield Batch(self._fresh(self._page))
-        while self._page.more:
-            target = self._newest and self._listing.before(self._newest)
-            if target and (self._after is None or target > self._after):
-                yield from self._move_filter(target)
-            else:
-                yield from self._turn_page()
-        yield Batch(checkpoint=self._newest)
-
-    def _read(self, after: dt.datetime | None, number: int) -> Page:
-        page = self._listing.read(after, number)
-        instants = [moment for moment in map(self._listing.instant, page.records) if moment]
-        if instants != sorted(instants):
-            raise OutOfOrderError
-        return page
-
-    def _fresh(self, page: Page) -> list[Record]:
-        """The rows not emitted yet in this state; they count as emitted from now on."""
-        fresh = []
-        for record in page.records:
-            key, moment = self._listing.key(record), self._listing.instant(record)
-            if key not in self._window or self._window[key] != moment:
-                self._window[key] = moment
-                fresh.append(record)
-            if moment and (self._newest is None or moment > self._newest):
-                self._newest = moment
-        return fresh
-
-    def _move_filter(self, target: dt.datetime) -> Iterator[Batch]:
-        first = self._listing.first_page
-        following = self._read(target, first)
-        if self._shortfall(following, target):
-            # Deleted rows explain it if a second look, from the start of the window, agrees.
-            self._page = self._read(self._after, first)
-            yield Batch(self._fresh(self._page))
-            following = self._read(target, first)
-            if self._shortfall(following, target):
-                raise OutOfOrderError
-        yield Batch(checkpoint=target)
-        self._window = {
-            k: moment for k, moment in self._window.items() if moment and moment > target
-        }
-        self._after, self._number, self._page = target, first, following
-        yield Batch(self._fresh(following))
-
-    def _shortfall(self, following: Page, target: dt.datetime) -> bool:
-        """Whether the API counts more rows up to `target` than this window has shown."""
-        if self._page.total is None or following.total is None:
-            return False
-        shown = sum(moment is None or moment <= target for moment in self._window.values())
-        return self._page.total - following.total > shown
-
-    def _states(self, page: Page) -> list[tuple[Hashable, dt.datetime | None]]:
-        return [(self._listing.key(row), self._listing.instant(row)) for row in page.records]
-
-    def _turn_page(self) -> Iterator[Batch]:
-        for _ in range(DISTURBANCES):
-            following = self._read(self._after, self._number + 1)
-            again = self._read(self._after, self._number)
-            _check_new(self._listing, again, following)
-            before, now = self._states(self._page), self._states(again)
-            yield Batch(self._fresh(again) + self._fresh(following))
-            if before == now:
-                self._number, self._page = self._number + 1, following
-                return
-            self._page = again
-            if not set(before) & set(now):
-                # Shifted by more than a page: rows may have slipped past this one.
-                self._number = self._listing.first_page
-                self._page = self._read(self._after, self._number)
-                yield Batch(self._fresh(self._page))
-        raise RestlessError
+    if page.records and page.records == following.records:
+        raise RepeatedPageError

@@ -68,8 +68,6 @@ def _converter(definition: dict[str, Any], types: set[str]) -> Shape:
         return _integer
     if "boolean" in types:
         return _boolean
-    if "contentMediaType" in definition:
-        return json_text
     if "format" in definition:
         return _date
     return text
@@ -109,15 +107,10 @@ def _array(shape: Shape, value: Any) -> list[Any]:
 
 
 def text(value: Any) -> str:
-    """Text as it is; a number digit for digit, without exponent; anything else as JSON."""
+    """Text as it is; a number digit for digit, without exponent; anything else as compact JSON."""
     if isinstance(value, str):
         return value
     return exact_json.encode(value).decode()
-
-
-def json_text(value: Any) -> str:
-    """Compact JSON; text passes through, for it is JSON already or a plain word."""
-    return text(value)
 
 
 def _date(value: Any) -> str | None:
@@ -140,7 +133,6 @@ _BOOLEANS = {True: True, False: False, "true": True, "false": False}
 
 
 def _boolean(value: Any) -> bool:
-    try:
-        return _BOOLEANS[value]
-    except (KeyError, TypeError):
-        raise ShapeError("true or false", value) from None
+    if isinstance(value, (list, dict)) or value not in _BOOLEANS:
+        raise ShapeError("true or false", value)
+    return _BOOLEANS[value]

@@ -36,6 +36,7 @@ class Hint(enum.Enum):
     PAGES = enum.auto()
     COUNT = enum.auto()
     FILTER = enum.auto()
+    KEY = enum.auto()
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Verdict:
     action: Action
     reason: str = ""
     hint: Hint | None = None
+    everywhere: bool = False
+    """Whether every other stream of the run would meet it too."""
 
 
 OK = Verdict(Action.OK)
@@ -69,8 +72,10 @@ def judge_status(status: int) -> Verdict:
     if status in RETRIABLE_4XX or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Verdict(Action.RETRY, reason)
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        return Verdict(Action.FATAL, f"{reason}: redirects are not followed", Hint.URL)
-    return Verdict(Action.FATAL, reason, HINTS.get(status))
+        reason = f"{reason}: redirects are not followed"
+        return Verdict(Action.FATAL, reason, Hint.URL, everywhere=True)
+    unauthorized = status == HTTPStatus.UNAUTHORIZED
+    return Verdict(Action.FATAL, reason, HINTS.get(status), everywhere=unauthorized)
 
 
 def judge_body(content: bytes, content_type: str) -> tuple[Verdict, Any]:
@@ -83,34 +88,38 @@ def judge_body(content: bytes, content_type: str) -> tuple[Verdict, Any]:
         return OK, exact_json.decode(content)
     except ValueError:
         if "html" in content_type.lower() or content.lstrip()[:1] == b"<":
-            return Verdict(Action.FATAL, "answered HTML instead of JSON", Hint.URL), None
+            reason = "answered HTML instead of JSON"
+            return Verdict(Action.FATAL, reason, Hint.URL, everywhere=True), None
         return Verdict(Action.RETRY, "answered text that is not JSON", Hint.URL), None
 
 
 def judge_error(error: requests.RequestException) -> Verdict:
     """Judge a request that got no answer."""
-    causes = list(_causes(error))
+    causes = _causes(error)
     if isinstance(error, requests.exceptions.SSLError):
-        reason = "cannot be reached: the TLS certificate or handshake was refused"
-        return Verdict(Action.FATAL, reason, Hint.URL)
+        return _unreachable(Action.FATAL, "the TLS certificate or handshake was refused")
     for cause in causes:
         if isinstance(cause, socket.gaierror):
             action = Action.RETRY if cause.errno == socket.EAI_AGAIN else Action.FATAL
-            return Verdict(action, "cannot be reached: host not found", Hint.URL)
+            return _unreachable(action, "host not found")
     if isinstance(error, requests.exceptions.ProxyError):
-        return Verdict(Action.RETRY, "cannot be reached: the proxy does not answer", Hint.URL)
+        return _unreachable(Action.RETRY, "the proxy does not answer")
     if isinstance(error, requests.exceptions.Timeout):
-        return Verdict(Action.RETRY, "did not answer in time")
+        return Verdict(Action.RETRY, "did not answer in time", everywhere=True)
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return Verdict(Action.RETRY, "cannot be reached: connection refused", Hint.URL)
+        return _unreachable(Action.RETRY, "connection refused")
     retriable = (
         requests.exceptions.ConnectionError,
         requests.exceptions.ChunkedEncodingError,
         requests.exceptions.ContentDecodingError,
     )
     if isinstance(error, retriable):
-        return Verdict(Action.RETRY, "broke off the connection")
-    return Verdict(Action.FATAL, f"could not be asked ({type(error).__name__})", Hint.URL)
+        return Verdict(Action.RETRY, "broke off the connection", everywhere=True)
+    return _unreachable(Action.FATAL, f"the request is not valid ({type(error).__name__})")
+
+
+def _unreachable(action: Action, reason: str) -> Verdict:
+    return Verdict(action, f"cannot be reached: {reason}", Hint.URL, everywhere=True)
 
 
 def _phrase(status: int) -> str:

@@ -7,6 +7,7 @@ import itertools
 import random
 import re
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
@@ -15,14 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
 LONGEST_BACKOFF = 60.0
+REFUSALS = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 class TryAgainError(RetriableAPIError):
     """A request that failed for now; `wait` is the number of seconds the server asked for."""
 
-    def __init__(self, message: str, wait: float | None = None) -> None:
+    def __init__(
+        self, message: str, wait: float | None = None, *, everywhere: bool = False
+    ) -> None:
         super().__init__(message)
         self.wait = wait
+        self.everywhere = everywhere
 
 
 class WaitTooLongError(FatalAPIError):
@@ -40,22 +45,25 @@ def waits(max_wait: float) -> Generator[float, TryAgainError, None]:
         if failure.wait is None:
             wait = min(LONGEST_BACKOFF, 2.0**tries) * random.uniform(0.75, 1.25)  # noqa: S311
         else:
-            wait = failure.wait
+            # A server that says 0 would else be asked again at once, all attempts long.
+            wait = max(failure.wait, min(1.0, LONGEST_BACKOFF))
             if wait > max_wait:
                 until = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(time.time() + wait))
                 raise WaitTooLongError(
                     f"{failure} and asks to wait {wait:.0f} s, more than max_wait "
-                    f"({max_wait:.0f} s). Run again after {until}: the state holds what was read."
+                    f"({max_wait:.0f} s). Run again after {until}: it goes on from the last state"
                 )
         failure = yield wait
 
 
-def asked_wait(headers: Mapping[str, str]) -> float | None:
-    """The seconds that a refusal's headers ask to wait, or None.
+def asked_wait(status: int, headers: Mapping[str, str]) -> float | None:
+    """The seconds that the headers of a refusal (429, 503) ask to wait, or None.
 
     `Retry-After` holds seconds or an HTTP date (RFC 9110, 10.2.3); `RateLimit-Reset` holds the
     seconds until the quota comes back (the IETF's RateLimit header fields draft).
     """
+    if status not in REFUSALS:
+        return None
     named = [_seconds(headers.get(name)) for name in ("Retry-After", "RateLimit-Reset")]
     return max((seconds for seconds in named if seconds is not None), default=None)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from requests.utils import get_environ_proxies
 from singer_sdk import typing as th
 from typing_extensions import Self
 
@@ -55,9 +56,9 @@ def shared_settings(*, api_url: str, concurrency: int) -> list[th.Property[Any]]
         ),
         th.Property(
             "request_timeout",
-            th.NumberType(minimum=1),
+            th.NumberType(minimum=1, maximum=3600),
             default=300,
-            description="Seconds to wait for an answer before the request is tried again.",
+            description="Seconds without a byte of an answer before the request is tried again.",
         ),
         th.Property(
             "max_attempts",
@@ -110,7 +111,7 @@ class Settings:
         """Read a config whose defaults are filled in."""
         start_date = config.get("start_date")
         return cls(
-            api_url=config["api_url"].rstrip("/"),
+            api_url=config["api_url"].strip().rstrip("/"),
             start_date=timestamps.parse(start_date) if start_date else None,
             requests_per_minute=config.get("requests_per_minute"),
             concurrency=config["concurrency"],
@@ -121,17 +122,28 @@ class Settings:
             stringify_nested=config["stringify_nested"],
         )
 
+    def proxies(self) -> dict[str, str]:
+        """The proxies that the environment names for the API, by scheme."""
+        # To a proxy, a request to a loopback address would show the token in clear.
+        if urlsplit(self.api_url).hostname in LOOPBACK:
+            return {}
+        found: dict[str, str] = get_environ_proxies(self.api_url)
+        return found
+
 
 def problems(config: Mapping[str, Any], secrets: frozenset[str]) -> Iterator[str]:
     """What is wrong with a config beyond its types, a line each; no secret's value is named."""
     for name in sorted(secrets & config.keys()):
         if not re.fullmatch(r"[!-~]+", str(config[name]).strip()):
-            yield f"{name}: empty, or holds a character that no credential has"
+            yield f"{name}: empty, or holds a blank or another character that no credential has"
     try:
         timestamps.parse(config.get("start_date") or "2000-01-01")
     except ValueError:
         yield "start_date: not a date; write 2024-01-31 or 2024-01-31T00:00:00Z"
-    url = urlsplit(config.get("api_url") or "")
+    try:
+        url = urlsplit(config.get("api_url", "").strip())
+    except ValueError:
+        url = urlsplit("")
     if not url.hostname or url.username or url.query or url.fragment:
         yield "api_url: not a plain URL; write it like https://host/path"
     elif url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):

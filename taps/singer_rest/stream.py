@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import datetime as dt
+import email.utils
 import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
@@ -27,13 +28,25 @@ if TYPE_CHECKING:
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
 
-    from singer_rest.paging import Batch, Page
+    from singer_rest.changes import Step
+    from singer_rest.paging import Page
     from singer_rest.settings import Settings
     from singer_rest.transport import Transport
 
-
 COMMIT_DELAY = dt.timedelta(seconds=60)
 """How long after its time of change a row may appear: it is stamped before its transaction ends."""
+
+
+class StreamFailedError(FatalAPIError):
+    """A stream cannot be read; the others can."""
+
+
+class StreamsFailedError(FatalAPIError):
+    """Some streams of a run could not be read; `reasons` tells why, by name."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        super().__init__(f"could not be read: {', '.join(reasons)}")
+        self.reasons = reasons
 
 
 class RestStream(RESTStream[Any], abc.ABC):
@@ -61,7 +74,10 @@ class RestStream(RESTStream[Any], abc.ABC):
     def __init__(self, tap: Tap, settings: Settings, transport: Transport) -> None:
         self.settings = settings
         self.transport = transport
-        self._started = dt.datetime.now(dt.timezone.utc)
+        self.failure: str | None = None
+        """Why this run could not read the stream, if it could not."""
+        self.started: dt.datetime | None = None
+        """When the server first answered, by its own clock."""
         schema = self.record_schema
         if settings.stringify_nested:
             schema = fields.stringify_nested(schema)
@@ -70,18 +86,14 @@ class RestStream(RESTStream[Any], abc.ABC):
     # What a subclass says.
 
     @abc.abstractmethod
-    def batches(self, after: dt.datetime | None) -> Iterator[Batch]:
+    def steps(self, after: dt.datetime | None) -> Iterator[Step]:
         """Read the rows changed after an instant, or all of them when it is None."""
 
     @abc.abstractmethod
     def read_page(self, body: Any, token: Any) -> Page:
         """Read the decoded body of an answer to the request for `token`."""
 
-    @override
-    def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
-        # The SDK announces a failure before it raises it; the command line says it once.
-        announced = message.startswith("An unhandled error occurred")
-        super().log(message, *args, level=logging.DEBUG if announced else level, **kwargs)
+    # What of the SDK is not offered.
 
     @property
     @override
@@ -121,8 +133,8 @@ class RestStream(RESTStream[Any], abc.ABC):
         try:
             return self.read_page(self._persistent_attempt(token), token)
         except retry.TryAgainError as error:
-            tries = self.settings.max_attempts
-            raise FatalAPIError(f"{error} ({tries} attempts)") from error
+            kind = FatalAPIError if error.everywhere else StreamFailedError
+            raise kind(f"{error} ({self.settings.max_attempts} attempts)") from error
 
     @cached_property
     def _persistent_attempt(self) -> Callable[[Any], Any]:
@@ -146,67 +158,79 @@ class RestStream(RESTStream[Any], abc.ABC):
         self.logger.warning("%s; attempt %d of %d, next in %.1f s", reason, tries, most, wait)
 
     def _attempt(self, token: Any) -> Any:
-        url = self.get_url(None)
+        if self.failure:  # a prefetch that outlived its stream must not spend the others' budget
+            raise StreamFailedError
         try:
-            http = self.get_http_request(page=PageContext(None, token))
-            prepared = self.build_prepared_request(
-                method=http.method, url=http.url, params=http.encode_params(), headers=http.headers
-            )
-            response = self.requests_session.send(
-                self.authenticator(prepared),
-                timeout=self.settings.request_timeout,
-                allow_redirects=self.allow_redirects,
-            )
+            response = self._send(token)
         except requests.RequestException as error:
-            self.fail(responses.judge_error(error), url)
+            self.fail(responses.judge_error(error))
+        if self.started is None:
+            self.started = _server_time(response)
         verdict, body = responses.judge_status(response.status_code), None
         if verdict.action is Action.OK:
             content_type = response.headers.get("Content-Type", "")
             verdict, body = responses.judge_body(response.content, content_type)
         if verdict.action is not Action.OK:
-            self.fail(verdict, url, retry.asked_wait(response.headers))
+            self.fail(verdict, retry.asked_wait(response.status_code, response.headers))
         return body
 
-    def fail(self, verdict: Verdict, url: str | None = None, wait: float | None = None) -> NoReturn:
-        """Turn a verdict into the SDK's exception, worded for the user.
+    def _send(self, token: Any) -> requests.Response:
+        http = self.get_http_request(page=PageContext(None, token))
+        prepared = self.build_prepared_request(
+            method=http.method, url=http.url, params=http.encode_params(), headers=http.headers
+        )
+        return self.requests_session.send(
+            self.authenticator(prepared),
+            timeout=self.settings.request_timeout,
+            allow_redirects=self.allow_redirects,
+        )
+
+    def fail(self, verdict: Verdict, wait: float | None = None) -> NoReturn:
+        """Turn a verdict into an exception, worded for the user.
 
         Raises:
             TryAgainError: The verdict says to retry.
-            FatalAPIError: It does not.
+            FatalAPIError: The run cannot go on.
+            StreamFailedError: The other streams can.
         """
-        message = f"{self.name}: GET {url or self.get_url(None)} {verdict.reason}"
+        message = f"{self.name}: GET {self.get_url(None)} {verdict.reason}"
         if verdict.hint and verdict.hint in self.hints:
             message += f". {self.hints[verdict.hint].format(stream=self.name)}"
         if verdict.action is Action.RETRY:
-            raise retry.TryAgainError(message, wait)
-        raise FatalAPIError(message)
+            raise retry.TryAgainError(message, wait, everywhere=verdict.everywhere)
+        raise (FatalAPIError if verdict.everywhere else StreamFailedError)(message)
 
     # Where data goes out: pages to records to messages. Runs in the main thread.
 
     @override
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        """Yield the records, or log why they cannot be read, and let the other streams go on."""
+        self.failure = None
+        try:
+            yield from self.request_records(context)
+        except StreamFailedError as error:
+            self.failure = str(error)
+            self.logger.error("%s", error)  # noqa: TRY400 - the line says it
+
+    @override
     def request_records(self, context: Context | None) -> Iterable[Record]:
         try:
-            for batch in self.batches(self._starting_point()):
-                yield from batch.records
-                if batch.checkpoint:
-                    self._write_checkpoint(batch.checkpoint)
+            for step in self.steps(self._starting_point()):
+                yield from map(self._shaped, step.records)
+                if step.checkpoint:
+                    self._write_checkpoint(step.checkpoint)
         except paging.RepeatedPageError:
             self.fail(Verdict(Action.FATAL, "answers with the same page again", Hint.PAGES))
         except paging.MissingRowsError as error:
-            self.fail(Verdict(Action.FATAL, f"is not complete: {error}", Hint.COUNT))
-        except paging.RestlessError:
-            reason = "lists rows that change places faster than they can be read. Run again later"
-            self.fail(Verdict(Action.FATAL, reason))
+            self.fail(Verdict(Action.FATAL, f"does not list every row: {error}", Hint.COUNT))
 
-    @override
-    def post_process(self, row: Record, context: Context | None = None) -> Record | None:
+    def _shaped(self, row: Record) -> Record:
         try:
             return self._shape(row)  # type: ignore[no-any-return]
         except records.ShapeError as error:
-            field = error.path[0]
-            raise FatalAPIError(
-                f"{self.name}.{error}. Deselect {self.name}.{field} to go on without it, and "
-                "report the difference"
+            raise StreamFailedError(
+                f"{self.name}.{error}. Deselect {self.name}.{error.path[0]} to go on without it, "
+                "and report the difference"
             ) from error
 
     @cached_property
@@ -219,11 +243,27 @@ class RestStream(RESTStream[Any], abc.ABC):
         ]
         return records.shaper(self.schema, deselected)
 
+    @override
+    def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
+        # The SDK announces a failure before it raises it; the command line says it once.
+        announced = message.startswith("An unhandled error occurred")
+        super().log(message, *args, level=logging.DEBUG if announced else level, **kwargs)
+
     # Replication.
+
+    @property
+    def is_incremental(self) -> bool:
+        """Whether this run reads changes alone."""
+        return self.replication_method == REPLICATION_INCREMENTAL and bool(self.replication_key)
+
+    @property
+    def run_start(self) -> dt.datetime:
+        """When this run began to read: by the server's clock once that is known."""
+        return self.started or dt.datetime.fromtimestamp(self._tap.initialized_at / 1000, UTC)
 
     def _starting_point(self) -> dt.datetime | None:
         """The instant after which to read: the bookmark less the look-back, else `start_date`."""
-        if self.replication_method != REPLICATION_INCREMENTAL:
+        if not self.is_incremental:
             return None
         bookmark = self._bookmark()
         return bookmark - self.lookback if bookmark else self.settings.start_date
@@ -232,18 +272,18 @@ class RestStream(RESTStream[Any], abc.ABC):
         state = self.stream_state
         if state.get("replication_key") != self.replication_key:
             return None
-        try:
-            return timestamps.parse(state["replication_key_value"])
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise FatalAPIError(
-                f"{self.name}: the bookmark in the state is not a time. Mend it, or take "
-                f"bookmarks.{self.name} out of the state to start over"
-            ) from None
+        bookmark = timestamps.instant(state.get("replication_key_value"))
+        if bookmark is None:
+            raise StreamFailedError(
+                f"{self.name}: the bookmark in the state is not a time. Correct it, or remove "
+                f"bookmarks.{self.name} from the state to start over"
+            )
+        return bookmark
 
     def _write_checkpoint(self, moment: dt.datetime) -> None:
-        if self.replication_method != REPLICATION_INCREMENTAL:
+        if not self.is_incremental:
             return
-        bookmark, reached = self._bookmark(), min(moment, self._started - COMMIT_DELAY)
+        bookmark, reached = self._bookmark(), min(moment, self.run_start - COMMIT_DELAY)
         if bookmark is None or reached > bookmark:
             self.stream_state["replication_key"] = self.replication_key
             self.stream_state["replication_key_value"] = timestamps.utc_text(reached)
@@ -260,3 +300,14 @@ class RestStream(RESTStream[Any], abc.ABC):
     @override
     def compare_start_date(self, value: str, start_date_value: str) -> str:
         return value
+
+
+UTC = dt.timezone.utc
+
+
+def _server_time(response: requests.Response) -> dt.datetime | None:
+    """The `Date` of an answer: its rows carry the time of that clock, and ours may be wrong."""
+    try:
+        return email.utils.parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
+    except (KeyError, ValueError):
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-import difflib
+import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,7 +17,9 @@ from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
 from typing_extensions import override
 
 from singer_rest import command, settings
+from singer_rest.contract import did_you_mean
 from singer_rest.messages import ExactWriter
+from singer_rest.stream import RestStream, StreamsFailedError
 from singer_rest.transport import Transport
 
 if TYPE_CHECKING:
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     import click
     from jsonschema import ValidationError
     from singer_sdk.helpers.capabilities import CapabilitiesEnum
-
-    from singer_rest.stream import RestStream
 
 
 class RestTap(Tap):
@@ -58,7 +58,8 @@ class RestTap(Tap):
     @cached_property
     def transport(self) -> Transport:
         """The way to the API that all streams share, and with it their budget."""
-        return Transport(self.settings.concurrency, self.settings.requests_per_minute)
+        values = self.settings
+        return Transport(values.concurrency, values.requests_per_minute, values.proxies())
 
     @abc.abstractmethod
     @override
@@ -69,11 +70,12 @@ class RestTap(Tap):
         # The SDK's own messages quote the value that is wrong, which may be a token.
         schema = self.config_jsonschema
         self.append_builtin_config(schema)
-        for name, value in list(self._config.items()):
-            if value is None:
-                del self._config[name]  # as good as absent: its default holds
-            elif name in self.secret_settings() and isinstance(value, str):
-                self._config[name] = value.strip()
+        # A null is treated as missing: the default applies. The copy keeps defaults out of the
+        # caller's own objects.
+        self._config = copy.deepcopy({k: v for k, v in self._config.items() if v is not None})
+        for name in self.secret_settings() & self._config.keys():
+            if isinstance(self._config[name], str):
+                self._config[name] = self._config[name].strip()
         found = list(DEFAULT_JSONSCHEMA_VALIDATOR(schema).iter_errors(self._config))
         if not raise_errors:  # discovery works without the required settings
             found = [error for error in found if error.validator != "required"]
@@ -85,10 +87,42 @@ class RestTap(Tap):
         if errors:
             raise ConfigValidationError("; ".join(errors), errors=errors, schema=schema)
         for name in self._config.keys() - schema["properties"].keys():
-            close = difflib.get_close_matches(name, schema["properties"], n=1)
-            advice = f"; did you mean {close[0]!r}?" if close else ""
+            advice = did_you_mean(name, schema["properties"])
             self.logger.warning("The unknown setting %r is ignored%s", name, advice)
         return errors
+
+    @override  # type: ignore[misc]
+    def sync_all(self) -> None:
+        """Read all selected streams.
+
+        Raises:
+            StreamsFailedError: Some of them could not be read; the others are complete.
+        """
+        self._warn_of_the_catalog()
+        super().sync_all()
+        self._tell_failures()
+
+    @override  # type: ignore[misc]
+    def run_sync_dry_run(self, *args: Any, **kwargs: Any) -> bool:
+        super().run_sync_dry_run(*args, **kwargs)
+        self._tell_failures()
+        self.logger.info("All %d streams answered", len(self.streams))
+        return True
+
+    def _tell_failures(self) -> None:
+        reasons = {
+            name: stream.failure
+            for name, stream in self.streams.items()
+            if isinstance(stream, RestStream) and stream.failure
+        }
+        if reasons:
+            raise StreamsFailedError(reasons)
+
+    def _warn_of_the_catalog(self) -> None:
+        for name in self.catalog.keys() - self.streams.keys():
+            self.logger.warning("The catalog's stream %r is unknown and ignored", name)
+        if not any(stream.selected for stream in self.streams.values()):
+            self.logger.warning("No stream is selected: there is nothing to read")
 
     @classmethod
     def secret_settings(cls) -> frozenset[str]:
@@ -98,7 +132,10 @@ class RestTap(Tap):
 
     def config_problems(self) -> Iterator[str]:
         """What is wrong with the config beyond its types; a tap adds its own."""
-        return settings.problems(self._config, self.secret_settings())
+        yield from settings.problems(self._config, self.secret_settings())
+        streams = {stream.name for stream in self.STREAMS}
+        for name in self._config.get("stream_maps", {}).keys() - streams - {"__else__"}:
+            yield f"stream_maps: unknown stream {name!r}{did_you_mean(name, streams)}"
 
     def _describe(self, error: ValidationError) -> str:
         if error.validator == "required":
@@ -115,9 +152,7 @@ class RestTap(Tap):
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
         # The last checkpoint's state is written already; the SDK would write into the middle of
         # a line and exit with 0, as if the run had come to its end.
-        self.logger.warning(
-            "Stopped by signal %d: the state written last holds what was read", signum
-        )
+        self.logger.warning("Stopped by signal %d: a next run goes on from the last state", signum)
         writer = self.message_writer
         if isinstance(writer, ExactWriter):
             writer.exit(128 + signum)

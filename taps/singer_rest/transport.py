@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from typing import Any
@@ -30,10 +31,16 @@ class PacedAdapter(HTTPAdapter):
 class Transport:
     """The way to one API, shared by all streams of a tap; safe to use from several threads."""
 
-    def __init__(self, connections: int, requests_per_minute: int | None) -> None:
+    def __init__(
+        self, connections: int, requests_per_minute: int | None, proxies: dict[str, str]
+    ) -> None:
         limiter = Limiter(requests_per_minute) if requests_per_minute else None
         self._adapter = PacedAdapter(limiter, connections)
         self._local = threading.local()
+        self._proxies = proxies
+        self._verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+        # Its debug lines hold query strings, and those what a user put there.
+        logging.getLogger("urllib3").setLevel(logging.INFO)
 
     @property
     def session(self) -> requests.Session:
@@ -47,9 +54,8 @@ class Transport:
         session = requests.Session()
         session.mount("https://", self._adapter)
         session.mount("http://", self._adapter)
-        # Without an auth of its own, requests would add the credentials of ~/.netrc.
-        session.auth = lambda request: request
-        # Session.send, unlike Session.get, does not look at the environment for certificates.
-        bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-        session.verify = bundle or True
+        # Of the environment only proxies and certificates are wanted, not credentials in ~/.netrc.
+        session.trust_env = False
+        session.proxies.update(self._proxies)
+        session.verify = self._verify or True
         return session

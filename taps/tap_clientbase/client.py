@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from singer_sdk.authenticators import APIKeyAuthenticator
 from typing_extensions import override
 
-from singer_rest import RestStream, paging, timestamps
-from singer_rest.paging import Batch, Listing, Page
+from singer_rest import RestStream, changes, paging, timestamps
+from singer_rest.changes import Step
+from singer_rest.paging import Listing, Page
 from singer_rest.responses import Action, Hint, Verdict
 
 if TYPE_CHECKING:
@@ -39,20 +40,24 @@ class ClientbaseStream(RestStream):
         Hint.URL: "Check the setting api_url",
         Hint.CREDENTIALS: "Check the setting auth_token (the vendor's support hands it out)",
         Hint.PERMISSION: "The token may not read this: ask the vendor, or deselect {stream}",
-        Hint.PATH: "If the API calls it otherwise, set contract.paths.{stream}",
+        Hint.PATH: (
+            "If the path has another name, set contract.paths.{stream}; if every stream fails so, "
+            "check api_url"
+        ),
         Hint.PARAMETERS: (
-            "If the API names its parameters otherwise, set contract.page_param, "
+            "If the parameters have other names, set contract.page_param, "
             "contract.page_size_param, contract.updated_after_param or contract.sort_param"
         ),
-        Hint.RECORDS: "If the API keeps its rows elsewhere, set contract.records_path",
-        Hint.PAGES: "If the API numbers its pages otherwise, set contract.page_param",
+        Hint.RECORDS: "If the rows are elsewhere, set contract.records_path",
+        Hint.PAGES: "If the page number has another name, set contract.page_param",
         Hint.COUNT: (
             "Run again; if the API's count is wrong, set contract.total_path to an empty text"
         ),
         Hint.FILTER: (
-            "If the API filters otherwise, set contract.updated_after_param, or set it to an "
+            "If the filter has another name, set contract.updated_after_param, or set it to an "
             "empty text to read every row in every run"
         ),
+        Hint.KEY: "If the rows have another key, set contract.primary_keys.{stream}",
     }
 
     def __init__(
@@ -61,12 +66,11 @@ class ClientbaseStream(RestStream):
         super().__init__(tap, settings, transport)
         self.contract = contract
         self.lookback = dt.timedelta(seconds=tap.config["lookback_seconds"])
-        self.path = self.contract.paths.get(self.name, f"/{self.name}")
-        self.primary_keys = self.contract.primary_keys.get(self.name, self.primary_keys)
-        if self.replication_key:
-            self.replication_key = self.contract.replication_keys.get(
-                self.name, self.replication_key
-            )
+        self.path = "/" + contract.paths.get(self.name, self.name).lstrip("/")
+        self.primary_keys = contract.primary_keys.get(self.name, self.primary_keys)
+        self.replication_key = contract.replication_keys.get(self.name, self.replication_key)
+        # A catalog may come without keys; rows are told apart by them all the same.
+        self._identity = tuple(self.primary_keys)
 
     # The request.
 
@@ -82,19 +86,22 @@ class ClientbaseStream(RestStream):
         return {**super().http_headers, **self.contract.headers}
 
     @override
-    def get_url_params(self, context: Any, next_page_token: Position | None) -> dict[str, Any]:
-        contract, position = self.contract, next_page_token or Position(None, 1)
+    def get_url_params(self, context: Any, next_page_token: Any) -> dict[str, Any]:
+        contract, position = self.contract, next_page_token
         params: dict[str, Any] = {
             contract.page_param: position.number,
             contract.page_size_param: contract.page_size,
         }
-        if self._is_incremental:
-            params[contract.sort_param] = contract.sort_value
+        if self.is_incremental:
+            params[contract.sort_param] = self._with_key(contract.sort_value)
             if position.after:
                 written = write_instant(position.after, contract.updated_after_format)
-                params[contract.updated_after_param] = written
+                params[self._with_key(contract.updated_after_param)] = written
         params.update(contract.params.get(self.name, {}))
         return {name: value for name, value in params.items() if name}
+
+    def _with_key(self, text: str) -> str:
+        return text.replace("{key}", self.replication_key or "")
 
     # The answer.
 
@@ -107,10 +114,13 @@ class ClientbaseStream(RestStream):
             self.fail(Verdict(Action.FATAL, reason, Hint.RECORDS))
         self._check_filter(rows, token.after)
         following = look_up(body, contract.next_page_path, default=ABSENT)
-        more = bool(rows) if following is ABSENT else following is not None
+        more = bool(rows and contract.page_param) if following is ABSENT else bool(following)
+        if more and not contract.page_param:
+            reason = "says that more pages follow, and contract.page_param is empty"
+            self.fail(Verdict(Action.FATAL, reason, Hint.PAGES))
         return Page(
             records=rows,
-            more=more and bool(contract.page_param),
+            more=more,
             pages=_count(look_up(body, contract.total_pages_path)),
             total=_count(look_up(body, contract.total_path)),
         )
@@ -118,8 +128,8 @@ class ClientbaseStream(RestStream):
     def _check_filter(self, rows: list[Record], after: dt.datetime | None) -> None:
         if after is None or not self.contract.updated_after_param:
             return
-        # A day's grace: a server may take a bare date as a day in another zone.
-        earliest = after - dt.timedelta(days=1)
+        # Two days' grace: a filter by date is coarse, and a day may be one of another zone.
+        earliest = after - dt.timedelta(days=2)
         if any((moment := self._instant(row)) and moment < earliest for row in rows):
             reason = "ignores the filter by time of change"
             self.fail(Verdict(Action.FATAL, reason, Hint.FILTER))
@@ -127,62 +137,57 @@ class ClientbaseStream(RestStream):
     # The walk.
 
     @override
-    def batches(self, after: dt.datetime | None) -> Iterator[Batch]:
-        if not self._is_incremental:
-            for rows in paging.read_all(self._listing):
-                yield Batch(rows)
-        elif self.contract.sort_param and self.contract.updated_after_param:
-            yield from self._sorted_changes(after)
-        else:
-            yield from self._unsorted_changes(after)
-
-    def _sorted_changes(self, after: dt.datetime | None) -> Iterator[Batch]:
-        proven = after
-        try:
-            for batch in paging.read_changes(self._listing, after):
-                proven = batch.checkpoint or proven
-                yield batch
-        except paging.OutOfOrderError:
-            self.logger.warning(
-                "The rows are not sorted by %s (contract.sort_param): reading all pages by number "
-                "and holding them against the API's count; interrupted, they are read again",
-                self.replication_key,
+    def steps(self, after: dt.datetime | None) -> Iterator[Step]:
+        contract, listing = self.contract, self._listing
+        if not self.is_incremental:
+            for rows in paging.read_all(listing):
+                yield Step(rows)
+        elif not contract.updated_after_param:
+            for step in changes.read_unsorted(listing, after):
+                yield Step([row for row in step.records if self._is_new(row, after)])
+                yield Step(checkpoint=step.checkpoint)
+        elif contract.sort_param and contract.total_path:
+            yield from changes.read_changes(
+                listing, after, until=lambda: self.run_start, warn=self._warn
             )
-            yield from self._unsorted_changes(proven)
+        else:
+            yield from changes.read_unsorted(listing, after)
 
-    def _unsorted_changes(self, after: dt.datetime | None) -> Iterator[Batch]:
-        newest = after
-        for rows in paging.read_all(self._listing, after):
-            fresh = []
-            for row in rows:
-                moment = self._instant(row)
-                if moment is None or after is None or moment > after:
-                    fresh.append(row)
-                if moment and (newest is None or moment > newest):
-                    newest = moment
-            yield Batch(fresh)
-        yield Batch(checkpoint=newest)
+    def _is_new(self, row: Record, after: dt.datetime | None) -> bool:
+        moment = self._instant(row)
+        return moment is None or after is None or moment > after
+
+    def _warn(self, reason: Exception) -> None:
+        self.logger.warning(
+            "Pages are read by number, because %s. The rows arrive all the same, without "
+            "checkpoints on the way. If the API can do no better, set contract.sort_param to an "
+            "empty text",
+            reason,
+        )
 
     @cached_property
     def _listing(self) -> Listing:
         return Listing(
             read=lambda after, number: self.fetch(Position(after, number)),
-            key=lambda row: tuple(row.get(key) for key in self.primary_keys),
+            key=self._key,
             instant=self._instant,
             before=lambda moment: before(moment, self.contract.updated_after_format),
             first_page=self.contract.first_page,
             width=self.settings.concurrency,
         )
 
+    def _key(self, row: Record) -> tuple[Any, ...]:
+        key = tuple(row.get(name) for name in self._identity)
+        if None in key:
+            reason = f"lists a row without {' and '.join(self._identity)}"
+            self.fail(Verdict(Action.FATAL, reason, Hint.KEY))
+        return key
+
     def _instant(self, row: Record) -> dt.datetime | None:
         return timestamps.instant(row.get(self.replication_key or ""))
 
-    @property
-    def _is_incremental(self) -> bool:
-        return self.replication_method == "INCREMENTAL"
 
-
-class ChangedStream(ClientbaseStream):
+class IncrementalStream(ClientbaseStream):
     """A list of Base de Clientes, of which each run reads what changed since the last."""
 
     replication_key = "updated_at"
@@ -203,19 +208,19 @@ def look_up(body: Any, path: str, default: Any = None) -> Any:
 
 
 def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and value >= 0 else None
+    return int(value) if str(value).isdecimal() else None
 
 
 def write_instant(moment: dt.datetime, form: FilterFormat) -> str:
     """Write the value of the updated-after filter."""
+    local = moment.astimezone(timestamps.SAO_PAULO)
     if form == "epoch":
         return str(int(moment.timestamp()))
-    local = moment.astimezone(timestamps.SAO_PAULO)
     if form == "date":
-        return local.date().isoformat()
-    return (
-        timestamps.utc_text(moment) if form == "utc" else local.isoformat(timespec="milliseconds")
-    )
+        return (local.date() - dt.timedelta(days=1)).isoformat()
+    if form == "local":
+        return local.isoformat(timespec="milliseconds")
+    return timestamps.utc_text(moment)
 
 
 def before(moment: dt.datetime, form: FilterFormat) -> dt.datetime:

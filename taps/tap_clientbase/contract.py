@@ -19,8 +19,8 @@ FilterFormat = Literal["utc", "local", "date", "epoch"]
 class Contract:
     """The assumed facts; the setting `contract` overrides any of them.
 
-    The name of a parameter may hold brackets (`q[updated_at_gt]`). A parameter with an empty
-    name is not sent, a path with an empty name is not looked up.
+    The name of a parameter may hold brackets (`q[{key}_gt]`). A parameter with an empty name is
+    not sent, an empty path is not looked up.
     """
 
     paths: Annotated[
@@ -33,9 +33,9 @@ class Contract:
     headers: Annotated[
         dict[str, str], Meta(description="More headers, sent with every request.")
     ] = field(default_factory=dict)
-    auth_header: Annotated[str, Meta(description="Header that carries the token.")] = (
-        "Authorization"
-    )
+    auth_header: Annotated[
+        str, Meta(description="Header that carries the token.", pattern=r"^[A-Za-z0-9-]+$")
+    ] = "Authorization"
     auth_prefix: Annotated[str, Meta(description="What stands before the token.")] = "Bearer"
     page_param: Annotated[
         str, Meta(description="Parameter for the page number. Empty: the list is one page.")
@@ -47,17 +47,19 @@ class Contract:
         str,
         Meta(
             description=(
-                "Parameter that filters rows changed strictly after a time. Empty: every run "
-                "reads all rows and drops the old ones itself."
+                "Parameter that filters rows changed strictly after a time; {key} stands for the "
+                "field with that time. Empty: every run reads all rows and drops the old ones "
+                "itself."
             )
         ),
-    ] = "updated_at_gt"
+    ] = "{key}_gt"
     updated_after_format: Annotated[
         FilterFormat,
         Meta(
             description=(
                 "How that time is written: utc (2024-01-31T03:00:00.000Z), local (with the offset "
-                "of America/Sao_Paulo), date (a day there) or epoch (seconds)."
+                "of America/Sao_Paulo), date (the day before, in case the server compares whole "
+                "days) or epoch (seconds)."
             )
         ),
     ] = "utc"
@@ -70,7 +72,9 @@ class Contract:
             )
         ),
     ] = "sort"
-    sort_value: Annotated[str, Meta(description="Value of that parameter.")] = "updated_at"
+    sort_value: Annotated[
+        str, Meta(description="Value of that parameter; {key} stands for the field.")
+    ] = "{key}"
     records_path: Annotated[
         str,
         Meta(description="Dotted path to the rows in an answer; a bare array is accepted too."),
@@ -79,8 +83,8 @@ class Contract:
         str,
         Meta(
             description=(
-                "Dotted path to the next page's number, null on the last page. Empty, or absent "
-                "from an answer: pages are read until one is empty."
+                "Dotted path to the number of the next page, null on the last one. Empty, or "
+                "absent from an answer: pages are read until one is empty."
             )
         ),
     ] = "meta.next_page"
@@ -91,16 +95,22 @@ class Contract:
         str,
         Meta(
             description=(
-                "Dotted path to the number of rows in all pages, against which the rows read are "
-                "held. Empty: they are not."
+                "Dotted path to the number of rows on all pages, with which the rows read are "
+                "compared. Empty, or absent from the answers: lists of several pages are read "
+                "until a second reading brings no new row."
             )
         ),
     ] = "meta.total_count"
     primary_keys: Annotated[
-        dict[str, list[str]],
+        dict[str, Annotated[list[str], Meta(min_length=1)]],
         Meta(description='Primary key per stream, where it is not ["uuid"].'),
     ] = field(default_factory=dict)
     replication_keys: Annotated[
         dict[str, str],
-        Meta(description="Field with the time of change per stream, where it is not updated_at."),
+        Meta(
+            description=(
+                "Field with the time of change per stream, where it is another one than the "
+                "streams table says. Empty: the stream is read in full."
+            )
+        ),
     ] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from singer_sdk import typing as th
@@ -29,7 +30,7 @@ class TapClientbase(RestTap):
         *shared_settings(api_url="https://api.clientbase.com.br/v1", concurrency=4),
         th.Property(
             "lookback_seconds",
-            th.IntegerType(minimum=0),
+            th.IntegerType(minimum=0, maximum=315_360_000),
             default=0,
             description=(
                 "Start an incremental run this many seconds before its bookmark, to catch rows "
@@ -56,7 +57,10 @@ class TapClientbase(RestTap):
         for setting in ("paths", "params", "primary_keys", "replication_keys"):
             for name in getattr(contract, setting).keys() - streams.keys():
                 yield f"contract.{setting}: unknown stream {name!r}"
-        replication_keys = {name: [key] for name, key in contract.replication_keys.items()}
+        replication_keys = {name: [key] for name, key in contract.replication_keys.items() if key}
+        for name, value in contract.headers.items():
+            if not re.fullmatch(r"[A-Za-z0-9-]+: [!-~]([ -~]*[!-~])?", f"{name}: {value}"):
+                yield f"contract.headers: {name!r} or its value cannot be sent as a header"
         for name, fields in streams.items():
             keys = [*contract.primary_keys.get(name, ()), *replication_keys.get(name, ())]
             for key in set(keys) - fields.keys():

@@ -60,14 +60,14 @@ def test_no_digit_is_lost_and_no_exponent_written(sent: str) -> None:
 
 @given(plain_json)
 def test_a_json_string_reads_back_as_the_value(value: object) -> None:
-    text = records.json_text([value])
+    text = records.text([value])
     assert json.loads(text, parse_float=Decimal) == [value]
-    assert records.json_text(text) == text
+    assert records.text(text) == text
 
 
 def test_json_strings_are_compact_keep_order_and_non_ascii() -> None:
     body = '{ "b": 1.50,\n "a": ["ção", null] }'.encode()
-    assert records.json_text(exact_json.decode(body)) == '{"b":1.50,"a":["ção",null]}'
+    assert records.text(exact_json.decode(body)) == '{"b":1.50,"a":["ção",null]}'
 
 
 @pytest.mark.parametrize("body", [b'{"a": 1', b"<html>", b'"\xff"', b"1e99999999", b"[" * 100_000])

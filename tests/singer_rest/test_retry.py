@@ -22,7 +22,7 @@ def test_retry_after_header_sets_the_wait() -> None:
     generator = waits(300)
     next(generator)
     assert generator.send(TryAgainError("x", 17)) == 17
-    assert generator.send(TryAgainError("x", 0)) == 0
+    assert generator.send(TryAgainError("x", 0)) == 1  # else all attempts are made at once
 
 
 def test_a_wait_beyond_max_wait_ends_the_run_and_says_when_to_come_back() -> None:
@@ -47,9 +47,13 @@ def test_a_wait_beyond_max_wait_ends_the_run_and_says_when_to_come_back() -> Non
     ],
 )
 def test_what_the_headers_ask(headers: dict[str, str], seconds: float | None) -> None:
-    assert asked_wait(headers) == seconds
+    assert asked_wait(429, headers) == seconds
+
+
+def test_headers_of_other_failures_ask_nothing() -> None:
+    assert asked_wait(500, {"RateLimit-Reset": "30000"}) is None
 
 
 def test_an_http_date_is_a_wait_from_now() -> None:
     date = email.utils.formatdate(time.time() + 30, usegmt=True)
-    assert asked_wait({"Retry-After": date}) == pytest.approx(30, abs=2)
+    assert asked_wait(503, {"Retry-After": date}) == pytest.approx(30, abs=2)

@@ -98,13 +98,14 @@ def test_an_api_that_offers_less_is_read_whole(
     run = sync(TapClientbase, {**config, "contract": contract})
     assert run.error is None
     for stream in ("billings", "customers", "receivables"):
-        assert len(run.records[stream]) == emulator.clientbase.count(stream)
+        read = {record["uuid"] for record in run.records[stream]}
+        assert len(read) == emulator.clientbase.count(stream)
 
 
 def test_a_bare_array_is_read(config: dict[str, Any], emulator: Emulator) -> None:
     emulator.clientbase.change_dialect(records_key=None, meta_key=None)
     run = sync(TapClientbase, config, streams=["billings"])
-    assert len(run.records["billings"]) == 300
+    assert len({record["uuid"] for record in run.records["billings"]}) == 300
 
 
 def test_a_list_without_page_numbers_is_one_page(

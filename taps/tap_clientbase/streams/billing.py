@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from singer_rest import fields
-from tap_clientbase.client import ChangedStream
+from tap_clientbase.client import IncrementalStream
 from tap_clientbase.objects import BILLING_ITEM, CUSTOMER, DISCOUNT, MERCHANT, PAYMENT, TAG
 
 BILLING = (
@@ -58,14 +58,14 @@ BILLING = (
 )
 
 
-class Billings(ChangedStream):
+class Billings(IncrementalStream):
     """Invoices, with their items, payments and customer."""
 
     name = "billings"
     record_schema = fields.record(fields.key("uuid", "UUID da fatura (chave primária)"), *BILLING)
 
 
-class Recurrences(ChangedStream):
+class Recurrences(IncrementalStream):
     """Subscriptions, from which invoices are made."""
 
     name = "recurrences"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from singer_rest import fields
-from tap_clientbase.client import ChangedStream, ClientbaseStream
+from tap_clientbase.client import ClientbaseStream, IncrementalStream
 from tap_clientbase.objects import ADDRESS, CONTRACT_CUSTOMER, CUSTOMER, CUSTOMER_GROUP
 
 
@@ -69,7 +69,7 @@ class CustomFields(ClientbaseStream):
     )
 
 
-class Contracts(ChangedStream):
+class Contracts(IncrementalStream):
     """Contracts with customers."""
 
     name = "contracts"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from singer_rest import fields
-from tap_clientbase.client import ChangedStream, ClientbaseStream
+from tap_clientbase.client import ClientbaseStream, IncrementalStream
 from tap_clientbase.objects import BANK
 from tap_clientbase.streams.billing import BILLING
 
 
-class Banks(ChangedStream):
+class Banks(IncrementalStream):
     """Banks that accounts can be held with."""
 
     name = "banks"
@@ -47,7 +47,7 @@ class BankAccounts(ClientbaseStream):
     )
 
 
-class Receivables(ChangedStream):
+class Receivables(IncrementalStream):
     """Amounts that payments will bring in or have brought in."""
 
     name = "receivables"
@@ -73,7 +73,7 @@ class Receivables(ChangedStream):
     )
 
 
-class Transfers(ChangedStream):
+class Transfers(IncrementalStream):
     """Money sent to the merchant's bank accounts."""
 
     name = "transfers"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from singer_rest import fields
-from tap_clientbase.client import ChangedStream, ClientbaseStream
+from tap_clientbase.client import ClientbaseStream, IncrementalStream
 
 
-class AnnouncementPortals(ChangedStream):
+class AnnouncementPortals(IncrementalStream):
     """Announcements on the customers' portal."""
 
     name = "announcement_portals"
