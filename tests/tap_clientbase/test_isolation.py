@@ -1,0 +1,116 @@
+"""A stream that cannot be read fails alone; what every stream would meet ends the run."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tap_clientbase.tap import TapClientbase
+from tests.run_tap import command, error_lines, sync
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.emulator import Emulator
+
+
+@pytest.mark.parametrize("fault", ["403", "404", "422", "no_records", "error_in_200"])
+def test_the_other_streams_are_read_and_the_bookmark_stays(
+    config: dict[str, Any], emulator: Emulator, fault: str
+) -> None:
+    before = sync(TapClientbase, config)
+    emulator.advance(days=1)
+    emulator.faults.plan(fault, path="/billings", times=None)
+    run = sync(TapClientbase, config, state=before.state)
+    assert run.error is not None
+    assert run.error.startswith("billings: GET ")
+    assert run.state["bookmarks"]["billings"] == before.state["bookmarks"]["billings"]
+    assert run.records["billings"] == []
+    for stream, count in emulator.clientbase.counts().items():
+        if stream in {"customers", "reports", "bank_accounts"}:
+            assert len(run.records[stream]) == count
+    emulator.faults.clear()
+    after = sync(TapClientbase, config, state=run.state)
+    assert after.error is None
+    assert after.records["billings"]
+
+
+def test_a_failure_in_the_middle_keeps_the_last_checkpoint(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    sync(TapClientbase, config, streams=["billings"])
+    requests = len(emulator.log)
+    emulator.faults.plan("403", path="/billings", at=requests, times=None)
+    run = sync(TapClientbase, config, streams=["billings"])
+    assert run.error is not None
+    assert "replication_key_value" in run.state["bookmarks"]["billings"]
+    emulator.faults.clear()
+    rest = sync(TapClientbase, config, streams=["billings"], state=run.state)
+    read = {record["uuid"] for record in run.records["billings"] + rest.records["billings"]}
+    assert len(read) == emulator.clientbase.count("billings")
+
+
+def test_the_script_ends_with_one_line_per_failed_stream_and_exit_code_one(
+    config: dict[str, Any], emulator: Emulator, tmp_path: Path
+) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(config))
+    for stream in ("/banks", "/transfers"):
+        emulator.faults.plan("403", path=stream, times=None)
+    for arguments in ((), ("--test",)):
+        ended = command("tap-clientbase", "--config", path, *arguments)
+        assert ended.returncode == 1
+        lines = error_lines(ended.stderr)
+        assert [line.split(" | ")[-1].split(":")[0] for line in lines] == ["banks", "transfers"]
+        assert "Done, but could not be read: banks, transfers" in ended.stderr
+
+
+def test_a_good_test_says_so(config: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(config))
+    ended = command("tap-clientbase", "--config", path, "--test")
+    assert ended.returncode == 0
+    assert "All 13 streams answered" in ended.stderr
+
+
+@pytest.mark.parametrize("fault", ["401", "html", "redirect", "drop"])
+def test_what_every_stream_would_meet_ends_the_run_at_once(
+    config: dict[str, Any], emulator: Emulator, fault: str, no_backoff: None
+) -> None:
+    emulator.faults.plan(fault, times=None)
+    run = sync(TapClientbase, {**config, "max_attempts": 2})
+    assert run.error is not None
+    assert {entry.path.rsplit("/", 1)[-1] for entry in emulator.log.entries} == {
+        "announcement_portals"
+    }
+
+
+def test_a_failed_stream_leaves_no_requests_behind(
+    config: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tap = TapClientbase(config=dict(config))
+    stream = tap.streams["customers"]
+    stream.failure = "given up"  # type: ignore[attr-defined]
+    with pytest.raises(Exception, match=r"^$"):
+        stream.fetch((None, 1))  # type: ignore[attr-defined]
+    assert len(emulator.log) == 0
+
+
+def test_retries_wait_their_turn_like_first_attempts(
+    config: dict[str, Any], emulator: Emulator, no_backoff: None
+) -> None:
+    turns: list[str] = []
+
+    class Turnstile:
+        def acquire(self) -> None:
+            turns.append(threading.current_thread().name)
+
+    tap = TapClientbase(config=dict(config))
+    tap.transport._adapter._limiter = Turnstile()  # type: ignore[assignment]
+    emulator.faults.plan("503", times=3)
+    for stream in tap.streams.values():
+        list(stream.get_records(None))
+    assert len(turns) == len(emulator.log) > 16

@@ -1,0 +1,208 @@
+"""Setups that could lose rows or secrets if they were taken at face value."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tap_clientbase.client import _count
+from tap_clientbase.tap import TapClientbase
+from tests.run_tap import Collector, Run, command, error_lines, sync
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.emulator import Emulator
+
+
+def test_a_catalog_without_keys_collapses_no_stream(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    catalog = TapClientbase(config=dict(config)).catalog_dict
+    for entry in catalog["streams"]:
+        entry["key_properties"] = []
+        for metadata in entry["metadata"]:
+            metadata["metadata"].pop("table-key-properties", None)
+            metadata["metadata"]["selected"] = True
+    run = Run()
+    TapClientbase(config=dict(config), catalog=catalog, message_writer=Collector(run)).sync_all()
+    assert len(run.records["customers"]) == emulator.clientbase.count("customers")
+
+
+def test_rows_without_their_key_are_an_error_and_not_one_row(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    # Announcements have no id, and the schema of customer groups lets it be null.
+    texts = emulator.clientbase._texts
+
+    def without_id(stream: str, numbers: Any) -> list[bytes]:
+        rows = [json.loads(text) for text in texts(stream, numbers)]
+        return [json.dumps({**row, "id": None}).encode() for row in rows]
+
+    emulator.clientbase._texts = without_id  # type: ignore[method-assign]
+    try:
+        keyed = {**config, "contract": {"primary_keys": {"customer_groups": ["id"]}}}
+        run = sync(TapClientbase, keyed, streams=["customer_groups"])
+    finally:
+        del emulator.clientbase._texts
+    assert run.error is not None
+    assert "lists a row without id. If the rows have another key, set contract" in run.error
+
+
+def test_a_list_that_says_more_follows_is_not_cut_to_one_page(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    run = sync(TapClientbase, {**config, "contract": {"page_param": ""}}, streams=["billings"])
+    assert run.error is not None
+    assert "more pages follow, and contract.page_param is empty" in run.error
+
+
+def test_a_path_never_changes_the_host(config: dict[str, Any], emulator: Emulator) -> None:
+    contract = {"paths": {"customers": ".evil.example/x", "billings": "billings"}}
+    tap = TapClientbase(config={**config, "contract": contract})
+    customers, billings = (tap.streams[name] for name in ("customers", "billings"))
+    assert customers.get_url(None) == f"{config['api_url']}/.evil.example/x"  # type: ignore[attr-defined]
+    assert billings.get_url(None) == f"{config['api_url']}/billings"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("sent", "count"),
+    [(245, 245), ("245", 245), (None, None), (True, None), (-1, None), ("", None)],
+)
+def test_a_count_may_be_text_but_nothing_else(sent: Any, count: int | None) -> None:
+    assert _count(sent) == count
+
+
+def test_a_replication_key_of_ones_own_works_run_after_run(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    # Each request names the field that the rows are filtered and sorted by.
+    contract = {"replication_keys": {"contracts": "created_at", "customers": "", "transfers": ""}}
+    run = sync(TapClientbase, {**config, "contract": contract}, streams=["contracts", "transfers"])
+    queries = [entry.query for entry in emulator.log.to("/contracts")]
+    assert queries[0]["sort"] == "created_at"
+    assert all("sort" not in entry.query for entry in emulator.log.to("/transfers"))
+    assert run.state["bookmarks"]["transfers"] == {}
+    emulator.log.clear()
+    sync(TapClientbase, {**config, "contract": contract}, streams=["contracts"], state=run.state)
+    assert "created_at_gt" in emulator.log.to("/contracts")[0].query
+
+
+def test_a_full_table_stream_can_be_made_incremental(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    contract = {"replication_keys": {"customers": "updated_at"}}
+    run = sync(TapClientbase, {**config, "contract": contract}, streams=["customers"])
+    assert len(run.records["customers"]) == emulator.clientbase.count("customers")
+    assert "replication_key_value" in run.state["bookmarks"]["customers"]
+
+
+def test_a_stream_map_for_an_unknown_stream_is_refused(
+    config: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps({**config, "stream_maps": {"customer": {"document": None}}}))
+    ended = command("tap-clientbase", "--config", path)
+    assert ended.returncode == 1
+    (line,) = error_lines(ended.stderr)
+    assert "stream_maps: unknown stream 'customer'; did you mean 'customers'?" in line
+
+
+def test_a_wrong_stream_map_is_named(config: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps({**config, "stream_maps": {"customers": {"x": "md5(document"}}}))
+    ended = command("tap-clientbase", "--config", path)
+    assert ended.returncode == 1
+    (line,) = error_lines(ended.stderr)
+    assert "stream_maps: " in line
+
+
+def test_a_catalog_that_selects_nothing_is_pointed_out(
+    config: dict[str, Any], tmp_path: Path
+) -> None:
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    entry = {"tap_stream_id": "orders", "stream": "orders", "schema": {"properties": {}}}
+    (tmp_path / "catalog.json").write_text(json.dumps({"streams": [{**entry, "metadata": []}]}))
+    ended = command(
+        "tap-clientbase",
+        *("--config", tmp_path / "config.json"),
+        *("--catalog", tmp_path / "catalog.json"),
+    )
+    assert ended.returncode == 0
+    assert "The catalog's stream 'orders' is unknown and ignored" in ended.stderr
+    assert "No stream is selected" in ended.stderr
+
+
+def test_the_config_of_the_caller_is_left_alone(config: dict[str, Any]) -> None:
+    contract: dict[str, Any] = {}
+    TapClientbase(config={**config, "contract": contract})
+    assert contract == {}
+
+
+def test_a_proxy_sees_no_request_to_a_loopback_address(
+    config: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(config))
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        seen: list[bytes] = []
+
+        def listen() -> None:
+            try:
+                connection, _ = proxy.accept()
+            except OSError:
+                return
+            with connection:
+                seen.append(connection.recv(1000))
+
+        thread = threading.Thread(target=listen, daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
+        ended = command("tap-clientbase", "--config", path, "--test", HTTP_PROXY=address)
+        assert ended.returncode == 0
+    assert seen == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "secret"),
+    [
+        ({"contract": {"headers": {"X-Key": " SECRETKEY"}}}, "SECRETKEY"),
+        ({"contract": {"params": {"announcement_portals": {"key": "SECRETKEY"}}}}, "SECRETKEY"),
+        ({"stream_maps": {"banks": {"x": "int(name)"}}}, "Banco"),
+    ],
+)
+def test_not_even_a_traceback_holds_a_secret(
+    config: dict[str, Any], tmp_path: Path, changes: dict[str, Any], secret: str
+) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps({**config, **changes}))
+    logging = tmp_path / "logging.yml"
+    logging.write_text(
+        "version: 1\n"
+        "formatters: {json: {(): singer_sdk.logging.StructuredFormatter}}\n"
+        "handlers: {all: {class: logging.StreamHandler, formatter: json, stream: ext://sys.stderr}}\n"
+        "root: {level: DEBUG, handlers: [all]}\n"
+    )
+    for variables in ({}, {"SINGER_SDK_LOG_CONFIG": str(logging)}):
+        ended = command("tap-clientbase", "--config", path, LOGLEVEL="DEBUG", **variables)
+        assert secret not in ended.stderr
+
+
+def test_the_output_of_about_may_be_cut(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [sys.executable, "-m", "tap_clientbase", "--about", "--format=json"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert b"Traceback" not in ended.stderr
