@@ -205,7 +205,7 @@ class _SortedWalk:
                 self._number += 1
                 yield self._accept(following)
                 return
-            if before and not set(before) & set(now):
+            if not set(before) & set(now):
                 raise UnsortedError("the rows shifted by more than a page")
             self._page = again
         raise UnsortedError("the rows shift faster than they can be read")

@@ -7,7 +7,6 @@ import json
 import os
 import sys
 import traceback
-import warnings
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -48,15 +47,13 @@ class OneLineCommand(SingerCommand):
     def invoke(self, ctx: click.Context) -> Any:
         # The SDK's own invoke would log a config error in two lines and install a hook that
         # prints tracebacks.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            try:
-                return click.Command.invoke(self, ctx)
-            except BrokenPipeError:
-                _discard_output()
-                raise click.ClickException(
-                    "the target closed the pipe before the end: its own error says why"
-                ) from None
+        try:
+            return click.Command.invoke(self, ctx)
+        except BrokenPipeError:
+            _discard_output()
+            raise click.ClickException(
+                "the target closed the pipe before the end: its own error says why"
+            ) from None
 
 
 def describe(error: Exception) -> str:

@@ -23,7 +23,7 @@ C = TypeVar("C")
 def contract_setting(contract: type[Any]) -> th.Property[Any]:
     """The setting that overrides a contract, with every key described."""
     _, components = msgspec.json.schema_components((contract,), ref_template="{name}")
-    definition = {**components[contract.__name__], "type": ["object", "null"]}
+    definition = {**components[contract.__name__], "type": ["object"]}
     return th.Property(
         "contract",
         th.CustomType(definition),

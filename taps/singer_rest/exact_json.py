@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -38,8 +37,6 @@ def exact(text: str) -> Decimal:
 def _encode_other(value: Any) -> Any:
     if isinstance(value, PlainDecimal):
         return msgspec.Raw(str(value).encode())
-    if isinstance(value, (dt.date, dt.datetime)):
-        return value.isoformat()
     return str(value)
 
 

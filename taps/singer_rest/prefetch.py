@@ -47,8 +47,6 @@ def prefetch(fetch: Callable[[P], T], positions: Iterable[P], width: int) -> Ite
             submit(1)
             yield answer
     finally:
-        for future in pending:
-            future.cancel()
         for _ in workers:
             tasks.put(None)
 
@@ -56,8 +54,6 @@ def prefetch(fetch: Callable[[P], T], positions: Iterable[P], width: int) -> Ite
 def _work(fetch: Callable[[P], T], tasks: SimpleQueue[tuple[P, Future[T]] | None]) -> None:
     while task := tasks.get():
         position, future = task
-        if not future.set_running_or_notify_cancel():
-            continue
         try:
             future.set_result(fetch(position))
         except BaseException as exc:  # noqa: BLE001 - raised again by the consumer

@@ -133,7 +133,7 @@ def _causes(error: BaseException) -> list[BaseException]:
     """The exceptions wrapped in this one: urllib3 keeps them in args, `reason` and causes."""
     found: list[BaseException] = []
     queue: list[Any] = [error]
-    while queue and len(found) < 20:  # noqa: PLR2004 - a chain, never this long
+    while queue:
         item = queue.pop()
         if isinstance(item, BaseException) and item not in found:
             found.append(item)

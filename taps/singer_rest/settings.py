@@ -134,7 +134,7 @@ class Settings:
 def problems(config: Mapping[str, Any], secrets: frozenset[str]) -> Iterator[str]:
     """What is wrong with a config beyond its types, a line each; no secret's value is named."""
     for name in sorted(secrets & config.keys()):
-        if not re.fullmatch(r"[!-~]+", str(config[name]).strip()):
+        if not re.fullmatch(r"[!-~]+", str(config[name])):
             yield f"{name}: empty, or holds a blank or another character that no credential has"
     try:
         timestamps.parse(config.get("start_date") or "2000-01-01")

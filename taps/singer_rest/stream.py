@@ -176,11 +176,12 @@ class RestStream(RESTStream[Any], abc.ABC):
 
     def _send(self, token: Any) -> requests.Response:
         http = self.get_http_request(page=PageContext(None, token))
+        # Signs the request too.
         prepared = self.build_prepared_request(
             method=http.method, url=http.url, params=http.encode_params(), headers=http.headers
         )
         return self.requests_session.send(
-            self.authenticator(prepared),
+            prepared,
             timeout=self.settings.request_timeout,
             allow_redirects=self.allow_redirects,
         )
@@ -281,8 +282,6 @@ class RestStream(RESTStream[Any], abc.ABC):
         return bookmark
 
     def _write_checkpoint(self, moment: dt.datetime) -> None:
-        if not self.is_incremental:
-            return
         bookmark, reached = self._bookmark(), min(moment, self.run_start - COMMIT_DELAY)
         if bookmark is None or reached > bookmark:
             self.stream_state["replication_key"] = self.replication_key

@@ -194,7 +194,6 @@ class RestTap(Tap):
         return command.OneLineCommand(
             name=base.name,
             callback=base.callback,
-            context_settings=base.context_settings,
             help=base.help,
             params=base.params,
             logger=cls.logger,

@@ -198,8 +198,6 @@ ABSENT = object()
 
 def look_up(body: Any, path: str, default: Any = None) -> Any:
     """The value at a dotted path of a decoded body, or the default where the path leads nowhere."""
-    if not path:
-        return default
     for name in path.split("."):
         if not isinstance(body, dict) or name not in body:
             return default

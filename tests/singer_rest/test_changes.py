@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from typing import Any
 
@@ -95,13 +94,20 @@ def test_killed_at_any_request_and_resumed_nothing_is_lost(table: Table, kill: i
         return original(after, number)
 
     table.read = read  # type: ignore[method-assign]
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         gather(sorted_or_not(table), steps)
+    except KeyboardInterrupt:
+        pass
+    except MissingRowsError:
+        reject()
     marks = [n for n, step in enumerate(steps) if step.checkpoint]
     safe = steps[: marks[-1] + 1] if marks else []
     bookmark = safe[-1].checkpoint if safe else None
     table.read = original  # type: ignore[method-assign]
-    rows = collect(safe) + collect(sorted_or_not(table, bookmark))
+    try:
+        rows = collect(safe) + collect(sorted_or_not(table, bookmark))
+    except MissingRowsError:
+        reject()
     assert {row["key"] for row in rows} == set(table.rows)
 
 
@@ -209,3 +215,37 @@ def test_a_server_that_ignores_the_page_number_is_an_error_and_no_loop(tells: bo
     table.read = lambda after, number: original(after, 1)  # type: ignore[method-assign]
     with pytest.raises(RepeatedPageError):
         collect(read_sorted(table))
+
+
+def test_a_row_of_the_window_before_does_not_make_up_for_one_that_is_missing() -> None:
+    # The filter moves to 2, where the first page hides that 4 stands on the second.
+    instants = [1, 2, 3, 9, 10, 4, 11, 12]
+    rows = {key: ZERO + dt.timedelta(milliseconds=at) for key, at in enumerate(instants)}
+    with pytest.raises(UnsortedError, match="more rows than it lists"):
+        collect(read_sorted(Table(rows, size=3, order="insertion")))
+
+
+def test_a_list_in_any_order_has_its_only_checkpoint_at_the_end() -> None:
+    table = Table(minutes([5, 1, 9, 3, 7, 2]), size=2, order="insertion")
+    *steps, last = changes.read_unsorted(table.listing(), None)
+    assert not any(step.checkpoint for step in steps)
+    assert last.checkpoint == ZERO + dt.timedelta(minutes=9)
+
+
+def test_rows_out_of_order_are_read_again_from_the_last_checkpoint_and_not_from_the_start() -> None:
+    table = Table(minutes([*range(4, 12), 20, 19]), size=3, order="insertion")
+    original = table.read
+    asked: list[dt.datetime | None] = []
+
+    def read(after: dt.datetime | None, number: int) -> Page:
+        asked.append(after)
+        return original(after, number)
+
+    table.read = read  # type: ignore[method-assign]
+    warned: list[UnsortedError] = []
+    start = ZERO + dt.timedelta(minutes=3)
+    steps = list(changes.read_changes(table.listing(), start, lambda: table.now, warned.append))
+    marks = [step.checkpoint for step in steps if step.checkpoint]
+    assert len(warned) == 1
+    assert len(marks) > 2
+    assert asked[-1] == marks[-2] > start

@@ -70,7 +70,9 @@ def test_json_strings_are_compact_keep_order_and_non_ascii() -> None:
     assert records.text(exact_json.decode(body)) == '{"b":1.50,"a":["ção",null]}'
 
 
-@pytest.mark.parametrize("body", [b'{"a": 1', b"<html>", b'"\xff"', b"1e99999999", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b'{"a": 1', b"<html>", b'"\xff"', b"1e99999999", b"1e-99999999", b"[" * 100_000]
+)
 def test_what_is_not_json_is_an_error_that_quotes_nothing(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"^not valid JSON$"):
         exact_json.decode(body)

@@ -72,3 +72,11 @@ def test_threads_share_one_budget() -> None:
         thread.join()
     assert len(sent) == 20
     assert clock.now - 1000.0 >= 3 * 60.0
+
+
+def test_a_long_run_does_not_remember_every_request() -> None:
+    clock = Clock([])
+    limiter = Limiter(5, clock=lambda: clock.now, sleep=clock.sleep)
+    for _ in range(100):
+        limiter.acquire()
+    assert limiter._bucket.count() <= 10

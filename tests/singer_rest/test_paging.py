@@ -128,3 +128,77 @@ def test_one_page_costs_one_request_with_or_without_a_count() -> None:
         table = Table(minutes(range(4)), counts=counts)
         assert len(read_keys(table)) == 4
         assert table.requests == 1
+
+
+def test_rows_that_only_a_third_pass_lists_are_found() -> None:
+    table = Table(dict.fromkeys(range(8), ZERO), order="insertion")
+    original = table.read
+
+    def read(after: dt.datetime | None, number: int) -> Page:
+        page = original(after, number)
+        hidden = number == 2 and table.requests < 5
+        return Page((), more=page.more, pages=page.pages, total=page.total) if hidden else page
+
+    table.read = read  # type: ignore[method-assign]
+    keys = [row["key"] for rows in paging.read_all(table.listing()) for row in rows]
+    assert sorted(keys) == list(range(8))
+    assert table.requests == 6
+
+
+def test_a_row_that_one_page_lists_twice_is_read_once() -> None:
+    table = Table({})
+    row = {"key": 1, "at": ZERO}
+    table.read = lambda after, number: Page([row, row], more=False)  # type: ignore[method-assign]
+    assert list(paging.read_all(table.listing())) == [[row]]
+
+
+def test_a_page_that_says_it_is_the_last_is_believed_over_the_number_of_pages() -> None:
+    table = Table(dict.fromkeys(range(8), ZERO))
+    original = table.read
+
+    def read(after: dt.datetime | None, number: int) -> Page:
+        return Page(original(after, number).records, more=False, pages=2)
+
+    table.read = read  # type: ignore[method-assign]
+    assert len(list(paging.read_all(table.listing()))) == 1
+    assert table.requests == 1
+
+
+@pytest.mark.parametrize("first_page", [0, 1, 5])
+def test_no_page_is_asked_for_beyond_the_announced_ones(first_page: int) -> None:
+    table = Table(minutes(range(8)))
+    original = table.read
+    table.read = lambda after, number: original(after, number - first_page + 1)  # type: ignore[method-assign]
+    listing = dataclasses.replace(table.listing(3), first_page=first_page)
+    assert len([row for rows in paging.read_all(listing) for row in rows]) == 8
+    assert table.requests == 2
+
+
+def test_a_number_of_pages_that_is_too_small_takes_no_page_twice() -> None:
+    table = Table(minutes(range(8)))
+    original = table.read
+    numbers: list[int] = []
+
+    def read(after: dt.datetime | None, number: int) -> Page:
+        numbers.append(number)
+        return dataclasses.replace(original(after, number), pages=0)
+
+    table.read = read  # type: ignore[method-assign]
+    assert len(read_keys(table)) == 8
+    assert numbers == [1, 2]
+
+
+def test_deleted_rows_do_not_stand_in_for_rows_that_slipped() -> None:
+    table = Table(minutes(range(6)), size=3, order="insertion")
+    original = table.read
+
+    def read(after: dt.datetime | None, number: int) -> Page:
+        page = original(after, number)
+        if table.requests == 1:
+            del table.rows[0]  # pulls row 3 over the edge of the page that was read
+        if table.requests == 3:  # the second pass shows nothing in its place
+            return dataclasses.replace(page, records=())
+        return page
+
+    table.read = read  # type: ignore[method-assign]
+    assert set(read_keys(table)) == set(range(6))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -80,3 +82,27 @@ def test_workers_end_when_the_consumer_does() -> None:
     for worker in workers:
         worker.join(timeout=5)
     assert not any(worker.is_alive() for worker in workers)
+
+
+def test_a_fetch_that_hangs_does_not_keep_a_failed_run_alive() -> None:
+    program = """
+import time
+from singer_rest.prefetch import prefetch
+def fetch(position):
+    if position:
+        time.sleep(60)
+    raise LookupError
+next(prefetch(fetch, range(2), 2))
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, timeout=20, check=False
+    )
+    assert ended.returncode == 1
+    assert b"LookupError" in ended.stderr
+
+
+def test_width_one_starts_no_thread() -> None:
+    before = set(threading.enumerate())
+    answers = prefetch(lambda position: position, range(3), 1)
+    next(answers)
+    assert set(threading.enumerate()) == before

@@ -43,6 +43,7 @@ def test_every_declared_field_is_there_and_no_other() -> None:
         ({"value": 5}, {"value": "5"}),
         ({"code": True}, {"code": "true"}),
         ({"code": {"a": 1}}, {"code": '{"a":1}'}),
+        ({"cycle": 3}, {"cycle": 3}),
         ({"cycle": "3"}, {"cycle": 3}),
         ({"cycle": Decimal("3.0")}, {"cycle": 3}),
         ({"active": 0}, {"active": False}),
@@ -71,6 +72,8 @@ def test_a_value_is_converted_without_loss(sent: dict[str, Any], expected: dict[
         ({"uuid": None}, "uuid: expected a value, got null"),
         ({"cycle": "three"}, "cycle: expected a whole number, got text"),
         ({"cycle": Decimal("3.5")}, "cycle: expected a whole number, got a number"),
+        ({"cycle": "NaN"}, "cycle: expected a whole number, got text"),
+        ({"cycle": "Infinity"}, "cycle: expected a whole number, got text"),
         ({"cycle": [1]}, "cycle: expected a whole number, got an array"),
         ({"active": "maybe"}, "active: expected true or false, got text"),
         ({"active": {}}, "active: expected true or false, got an object"),
@@ -100,4 +103,8 @@ def test_stringified_schema_and_records_agree() -> None:
     assert record["customer"] == '{"extra":{"a":1.0},"unknown":1}'
     assert record["items"] == '[{"price":1}]'
     assert not any(map(fields.is_nested, schema["properties"].values()))
-    assert schema["properties"]["customer"]["description"] == "object"
+    assert schema["properties"]["customer"] == {
+        "type": ["string", "null"],
+        "description": "object",
+        "contentMediaType": "application/json",
+    }

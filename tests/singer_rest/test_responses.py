@@ -22,9 +22,12 @@ from singer_rest.responses import Action, Hint, judge_body, judge_error, judge_s
         (401, Action.FATAL, Hint.CREDENTIALS),
         (403, Action.FATAL, Hint.PERMISSION),
         (404, Action.FATAL, Hint.PATH),
+        (405, Action.FATAL, Hint.PATH),
         (408, Action.RETRY, None),
+        (410, Action.FATAL, Hint.PATH),
         (418, Action.FATAL, None),
         (422, Action.FATAL, Hint.PARAMETERS),
+        (425, Action.RETRY, None),
         (429, Action.RETRY, None),
         (500, Action.RETRY, None),
         (503, Action.RETRY, None),
@@ -40,6 +43,7 @@ def test_status(status: int, action: Action, hint: Hint | None) -> None:
 def test_a_web_page_is_fatal_and_a_torn_body_is_worth_another_try() -> None:
     assert judge_body(b"\n<!doctype html>", "")[0].action is Action.FATAL
     assert judge_body(b"Login", "text/html; charset=utf-8")[0].action is Action.FATAL
+    assert judge_body(b"Login", "TEXT/HTML")[0].action is Action.FATAL
     assert judge_body(b'{"data": [', "application/json")[0].action is Action.RETRY
     assert judge_body(b'{"data": []}', "text/html")[1] == {"data": []}
 
@@ -57,6 +61,7 @@ def _refused(cause: Exception) -> requests.ConnectionError:
         (requests.ConnectTimeout(), Action.RETRY, "in time"),
         (requests.exceptions.ChunkedEncodingError(), Action.RETRY, "broke off"),
         (requests.ConnectionError(), Action.RETRY, "broke off"),
+        (requests.exceptions.ContentDecodingError(), Action.RETRY, "broke off"),
         (requests.exceptions.ProxyError(), Action.RETRY, "proxy"),
         (requests.exceptions.InvalidURL("secret"), Action.FATAL, "InvalidURL"),
         (_refused(ConnectionRefusedError()), Action.RETRY, "connection refused"),
@@ -69,3 +74,7 @@ def test_error(error: requests.RequestException, action: Action, words: str) -> 
     assert verdict.action is action
     assert words in verdict.reason
     assert "secret" not in verdict.reason
+
+
+def test_a_status_without_a_name_is_told_by_its_number_alone() -> None:
+    assert judge_status(599).reason == "answered 599"

@@ -18,11 +18,21 @@ def test_waits_double_up_to_a_minute_when_the_server_says_nothing() -> None:
         assert 0.75 * min(60, 2**tries) <= wait <= 1.25 * min(60, 2**tries)
 
 
+def test_clients_that_failed_together_do_not_come_back_together() -> None:
+    seconds = set()
+    for _ in range(5):
+        generator = waits(300)
+        next(generator)
+        seconds.add(generator.send(TryAgainError("x")))
+    assert len(seconds) > 1
+
+
 def test_retry_after_header_sets_the_wait() -> None:
     generator = waits(300)
     next(generator)
     assert generator.send(TryAgainError("x", 17)) == 17
     assert generator.send(TryAgainError("x", 0)) == 1  # else all attempts are made at once
+    assert generator.send(TryAgainError("x", 300)) == 300
 
 
 def test_a_wait_beyond_max_wait_ends_the_run_and_says_when_to_come_back() -> None:
@@ -38,6 +48,7 @@ def test_a_wait_beyond_max_wait_ends_the_run_and_says_when_to_come_back() -> Non
         ({}, None),
         ({"Retry-After": "7"}, 7),
         ({"Retry-After": "0"}, 0),
+        ({"Retry-After": " 7 "}, 7),
         ({"RateLimit-Reset": "42"}, 42),
         ({"Retry-After": "7", "RateLimit-Reset": "42"}, 42),
         ({"Retry-After": "soon"}, None),

@@ -39,6 +39,9 @@ def test_bookmarks_sort_as_instants_do(
         ("2024-01-31 10:00", "2024-01-31T13:00:00.000Z"),
         ("2024-01-31T10:00:00Z", "2024-01-31T10:00:00.000Z"),
         ("2024-01-31T10:00:00.123456789+0000", "2024-01-31T10:00:00.123Z"),
+        ("2024-01-31T10:00:00,5z", "2024-01-31T10:00:00.500Z"),
+        (" 2024-01-31 10:00:00 -0300\n", "2024-01-31T13:00:00.000Z"),
+        ("2024-01-31T10:00:00+05:30", "2024-01-31T04:30:00.000Z"),
     ],
 )
 def test_reads_what_an_api_may_send(sent: str, utc: str) -> None:
@@ -57,3 +60,7 @@ def test_refuses_what_is_no_time(text: str) -> None:
 def test_a_value_of_another_type_names_no_instant() -> None:
     assert timestamps.instant(None) is None
     assert timestamps.instant(1_700_000_000) is None
+
+
+def test_microseconds_are_kept() -> None:
+    assert timestamps.parse("2024-01-31T10:00:00.123456789Z").microsecond == 123456

