@@ -232,3 +232,15 @@ def test_a_catalog_can_turn_an_incremental_stream_into_a_full_read(
     stream = instance.streams["transfers"]
     assert len(list(stream.get_records(None))) == emulator.clientbase.count("transfers")
     assert all("updated_at_gt" not in entry.query for entry in emulator.log.entries)
+
+
+def test_the_clock_of_the_server_counts_and_not_ours(
+    config: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = dt.datetime.now(dt.timezone.utc)
+    fast = int((now + dt.timedelta(days=10)).timestamp() * 1000)
+    monkeypatch.setattr(TapClientbase, "initialized_at", fast)
+    with Emulator(seed=1, size=40, start=now) as ahead:
+        ahead.advance(days=2)
+        run = sync(TapClientbase, {**config, "api_url": ahead.clientbase.url})
+    assert timestamps.parse(bookmark(run)) < now + dt.timedelta(minutes=1)
