@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from singer_rest import RestTap
 
 
+NO_END_OF_LIFE = "ignore::FutureWarning"
+"""For scripts: without the SDK's word on the end of the running Python."""
+
+
 @dataclass
 class Run:
     """What a run wrote, and how it ended."""
@@ -102,7 +106,7 @@ def command(
     """Run a tap's script as a user does; of this process's environment it sees PATH alone."""
     return subprocess.run(
         [sys.executable, "-m", name.replace("-", "_"), *map(str, arguments)],
-        env={"PATH": os.environ["PATH"], **environment},
+        env={"PATH": os.environ["PATH"], "PYTHONWARNINGS": NO_END_OF_LIFE, **environment},
         capture_output=True,
         text=True,
         timeout=120,

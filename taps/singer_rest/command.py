@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import sys
 import traceback
@@ -47,6 +48,7 @@ class OneLineCommand(SingerCommand):
     def invoke(self, ctx: click.Context) -> Any:
         # The SDK's own invoke would log a config error in two lines and install a hook that
         # prints tracebacks.
+        logging.captureWarnings(capture=True)
         try:
             return click.Command.invoke(self, ctx)
         except BrokenPipeError:

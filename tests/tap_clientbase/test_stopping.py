@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.run_tap import error_lines
+from tests.run_tap import NO_END_OF_LIFE, error_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ def _start(config: dict[str, Any], tmp_path: Path, stdout: Any) -> subprocess.Po
     path = tmp_path / "config.json"
     path.write_text(json.dumps(config))
     return subprocess.Popen(
-        [sys.executable, "-m", "tap_clientbase", "--config", str(path)],
+        [sys.executable, "-W", NO_END_OF_LIFE, "-m", "tap_clientbase", "--config", str(path)],
         stdout=stdout,
         stderr=subprocess.PIPE,
     )
