@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PINS := requirements/dev.txt
 TARGET_PINS := requirements/target-jsonl.txt
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 \
-	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+	--generate-hashes --no-header --no-annotate
 
 export MELTANO_CLI_DISABLE_VERSION_CHECK := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

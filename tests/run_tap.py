@@ -14,8 +14,8 @@ from singer_sdk.exceptions import FatalAPIError
 from typing_extensions import override
 
 from singer_rest import exact_json
+from singer_rest.errors import StreamsFailedError
 from singer_rest.messages import ExactWriter
-from singer_rest.stream import StreamsFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

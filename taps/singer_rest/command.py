@@ -20,7 +20,7 @@ from singer_sdk.exceptions import (
 from singer_sdk.plugin_base import SingerCommand
 from typing_extensions import override
 
-from singer_rest.stream import StreamsFailedError
+from singer_rest.errors import StreamsFailedError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email.utils
 import itertools
 import random
 import re
@@ -11,6 +10,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
+
+from singer_rest import timestamps
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -73,7 +74,5 @@ def _seconds(value: str | None) -> float | None:
         return None
     if re.fullmatch(r"\d{1,9}(\.\d+)?", value.strip()):
         return float(value)
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except ValueError:
-        return None
+    date = timestamps.http_date(value)
+    return max(0.0, date.timestamp() - time.time()) if date else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import abc
 import datetime as dt
-import email.utils
 import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
@@ -19,6 +18,7 @@ from singer_sdk.streams.rest import PageContext
 from typing_extensions import override
 
 from singer_rest import fields, paging, records, responses, retry, timestamps
+from singer_rest.errors import StreamFailedError
 from singer_rest.responses import Action, Hint, Verdict
 
 if TYPE_CHECKING:
@@ -35,18 +35,6 @@ if TYPE_CHECKING:
 
 COMMIT_DELAY = dt.timedelta(seconds=60)
 """How long after its time of change a row may appear: it is stamped before its transaction ends."""
-
-
-class StreamFailedError(FatalAPIError):
-    """A stream cannot be read; the others can."""
-
-
-class StreamsFailedError(FatalAPIError):
-    """Some streams of a run could not be read; `reasons` tells why, by name."""
-
-    def __init__(self, reasons: Mapping[str, str]) -> None:
-        super().__init__(f"could not be read: {', '.join(reasons)}")
-        self.reasons = reasons
 
 
 class RestStream(RESTStream[Any], abc.ABC):
@@ -165,7 +153,8 @@ class RestStream(RESTStream[Any], abc.ABC):
         except requests.RequestException as error:
             self.fail(responses.judge_error(error))
         if self.started is None:
-            self.started = _server_time(response)
+            # Its rows carry the time of the server's clock, and ours may be wrong.
+            self.started = timestamps.http_date(response.headers.get("Date", ""))
         verdict, body = responses.judge_status(response.status_code), None
         if verdict.action is Action.OK:
             content_type = response.headers.get("Content-Type", "")
@@ -260,7 +249,8 @@ class RestStream(RESTStream[Any], abc.ABC):
     @property
     def run_start(self) -> dt.datetime:
         """When this run began to read: by the server's clock once that is known."""
-        return self.started or dt.datetime.fromtimestamp(self._tap.initialized_at / 1000, UTC)
+        ours = self._tap.initialized_at / 1000
+        return self.started or dt.datetime.fromtimestamp(ours, dt.timezone.utc)
 
     def _starting_point(self) -> dt.datetime | None:
         """The instant after which to read: the bookmark less the look-back, else `start_date`."""
@@ -299,14 +289,3 @@ class RestStream(RESTStream[Any], abc.ABC):
     @override
     def compare_start_date(self, value: str, start_date_value: str) -> str:
         return value
-
-
-UTC = dt.timezone.utc
-
-
-def _server_time(response: requests.Response) -> dt.datetime | None:
-    """The `Date` of an answer: its rows carry the time of that clock, and ours may be wrong."""
-    try:
-        return email.utils.parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
-    except (KeyError, ValueError):
-        return None

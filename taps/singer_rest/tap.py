@@ -18,8 +18,9 @@ from typing_extensions import override
 
 from singer_rest import command, settings
 from singer_rest.contract import did_you_mean
+from singer_rest.errors import StreamsFailedError
 from singer_rest.messages import ExactWriter
-from singer_rest.stream import RestStream, StreamsFailedError
+from singer_rest.stream import RestStream
 from singer_rest.transport import Transport
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import email.utils
 import re
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,14 @@ def instant(value: object) -> dt.datetime | None:
         return None
     try:
         return parse(value)
+    except ValueError:
+        return None
+
+
+def http_date(text: str) -> dt.datetime | None:
+    """The instant that a header such as `Date` names (RFC 9110, 5.6.7), or None."""
+    try:
+        return email.utils.parsedate_to_datetime(text).astimezone(dt.timezone.utc)
     except ValueError:
         return None
 
