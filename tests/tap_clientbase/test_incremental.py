@@ -244,3 +244,19 @@ def test_the_clock_of_the_server_counts_and_not_ours(
         ahead.advance(days=2)
         run = sync(TapClientbase, {**config, "api_url": ahead.clientbase.url})
     assert timestamps.parse(bookmark(run)) < now + dt.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("fault", ["empty_page", "no_meta"])
+def test_an_answer_that_hides_its_rows_loses_none(config: dict[str, Any], fault: str) -> None:
+    with Emulator(seed=2, size=600) as emulator:
+        emulator.advance(days=3)
+        config = {**config, "api_url": emulator.clientbase.url}
+        sync(TapClientbase, config, streams=["billings"])
+        for request in range(1, len(emulator.log) + 1):
+            emulator.faults.plan(fault, at=request, path="/billings")
+            first = sync(TapClientbase, config, streams=["billings"])
+            emulator.faults.clear()
+            second = sync(TapClientbase, config, streams=["billings"], state=first.state)
+            assert first.error is None
+            read = billings(first).keys() | billings(second).keys()
+            assert read == truth(emulator).keys(), f"request {request}"
