@@ -25,7 +25,7 @@ from singer_rest.errors import StreamsFailedError
 if TYPE_CHECKING:
     from pathlib import Path
 
-KNOWN = (ConfigValidationError, FatalAPIError, RetriableAPIError, MappingError)
+KNOWN = (FatalAPIError, RetriableAPIError)
 """Failures whose own message is written for the user and safe to show."""
 
 

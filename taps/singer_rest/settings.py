@@ -64,7 +64,7 @@ def shared_settings(*, api_url: str, concurrency: int) -> list[th.Property[Any]]
             "max_attempts",
             th.IntegerType(minimum=1),
             default=6,
-            description="How often a request is tried before the run fails.",
+            description="How often a request is tried before its stream, or the run, fails.",
         ),
         th.Property(
             "max_wait",

@@ -144,8 +144,8 @@ class ClientbaseStream(RestStream):
                 yield Step(rows)
         elif not contract.updated_after_param:
             for step in changes.read_unsorted(listing, after):
-                yield Step([row for row in step.records if self._is_new(row, after)])
-                yield Step(checkpoint=step.checkpoint)
+                fresh = [row for row in step.records if self._is_new(row, after)]
+                yield Step(fresh, step.checkpoint)
         elif contract.sort_param and contract.total_path:
             yield from changes.read_changes(
                 listing, after, until=lambda: self.run_start, warn=self._warn

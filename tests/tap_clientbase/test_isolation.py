@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from singer_rest.errors import StreamFailedError
 from tap_clientbase.tap import TapClientbase
 from tests.run_tap import command, error_lines, sync
 
@@ -88,11 +89,11 @@ def test_what_every_stream_would_meet_ends_the_run_at_once(
 
 
 def test_a_failed_stream_leaves_no_requests_behind(
-    config: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    config: dict[str, Any], emulator: Emulator
 ) -> None:
     tap = TapClientbase(config=dict(config))
     stream = tap.streams["customers"]
     stream.failure = "given up"  # type: ignore[attr-defined]
-    with pytest.raises(Exception, match=r"^$"):
+    with pytest.raises(StreamFailedError):
         stream.fetch((None, 1))  # type: ignore[attr-defined]
     assert len(emulator.log) == 0
