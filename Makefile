@@ -18,7 +18,7 @@ help: ## List the targets
 
 install: $(VENV)/installed ## Install the taps and the tools of development into .venv
 
-demo: $(VENV)/installed .meltano/installed ## Run the pipeline twice against an emulated API
+demo: $(VENV)/installed .meltano/installed ## Run the pipelines twice against emulated APIs
 	@$(BIN)/python -m tests.demo
 
 test: $(VENV)/installed .meltano/installed ## Run the tests (make test ARGS="-k retry -x")
@@ -60,7 +60,7 @@ $(VENV)/installed: $(PINS) pyproject.toml | $(BIN)/uv
 	@touch $@
 
 .meltano/installed: $(PINS) $(TARGET_PINS) pyproject.toml | $(VENV)/installed
-	@echo "Installing the tap and the target for Meltano"
+	@echo "Installing the taps and the target for Meltano"
 	@mkdir -p .meltano
 	@$(BIN)/meltano --log-level=warning install --clean > .meltano/install.log 2>&1 || \
 		{ cat .meltano/install.log; exit 1; }

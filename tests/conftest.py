@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from singer_rest import retry
-from tests.emulator import Emulator
-from tests.emulator.clientbase import Dialect, Movement
+from singer_rest import limiter, retry
+from tests.emulator import Emulator, biu, clientbase
+from tests.emulator.movement import Movement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def shared_emulator() -> Iterator[Emulator]:
-    with Emulator(seed=1, size=300) as emulator:
+    with Emulator(seed=1, size=300, biu_quota=None) as emulator:
         yield emulator
 
 
 @pytest.fixture
 def emulator(shared_emulator: Emulator) -> Emulator:
     shared_emulator.reset()
-    shared_emulator.clientbase.dialect = Dialect()
+    shared_emulator.clientbase.dialect = clientbase.Dialect()
     shared_emulator.clientbase.movement = Movement()
+    shared_emulator.biu.dialect = biu.Dialect()
+    shared_emulator.biu.movement = Movement()
+    shared_emulator.biu.quota.limit = None
     shared_emulator.latency = 0
     return shared_emulator
 
@@ -39,7 +42,18 @@ def clientbase_config(emulator: Emulator) -> dict[str, Any]:
     return {"auth_token": emulator.clientbase.token, "api_url": emulator.clientbase.url}
 
 
+def biu_config(emulator: Emulator) -> dict[str, Any]:
+    """A config of tap-biu that does not ration its requests."""
+    return {
+        "api_token": emulator.biu.token,
+        "api_url": emulator.biu.url,
+        "requests_per_minute": 100_000,
+        "contract": {"first_competence": emulator.biu.first_competence},
+    }
+
+
 @pytest.fixture
 def no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retry at once where the server names no wait."""
     monkeypatch.setattr(retry, "LONGEST_BACKOFF", 0.0)
+    monkeypatch.setattr(limiter, "WINDOW", 0.0)

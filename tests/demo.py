@@ -1,4 +1,4 @@
-"""The demo: two runs of the pipeline against an emulated API, a simulated day apart."""
+"""The demo: two runs of each pipeline against the emulated APIs, a simulated day apart."""
 
 # ruff: noqa: T201 - a command talks to whoever runs it
 
@@ -12,17 +12,24 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.emulator import Emulator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "output" / "demo"
 LOG = OUTPUT / "meltano.log"
-CATALOG = ROOT / "tests" / "golden" / "tap-clientbase.catalog.json"
+CATALOGS = ROOT / "tests" / "golden"
 MELTANO = Path(sys.executable).with_name("meltano")
 FOREIGN = ("MELTANO_", "TAP_", "TARGET_")
 """Prefixes of the variables by which the user's own settings would enter."""
-COMMAND = ("meltano", "run", "tap-clientbase", "target-jsonl")
+PAIRS = ("tap-clientbase", "target-jsonl", "tap-biu", "target-jsonl")
+COMMAND = ("meltano", "run", *PAIRS)
+BIU_START = "2025-06-01"
+"""So recent that the first run asks less often than the API allows in a minute."""
 
 
 class StepFailedError(Exception):
@@ -50,7 +57,7 @@ def main() -> int:
 
 def two_runs(emulator: Emulator) -> tuple[Counter[str], Counter[str]]:
     """Load everything, let a day pass, load again; count the rows that each run wrote."""
-    say(f"The emulated API listens at {emulator.clientbase.url}")
+    say(f"The emulated APIs listen at {emulator.clientbase.url} and {emulator.biu.url}")
     first = run(emulator, "first run")
     emulator.advance(days=1)
     say("The emulator's clock moves on by one day: some rows change, some are new")
@@ -73,6 +80,9 @@ def run(emulator: Emulator, name: str) -> Counter[str]:
         "no_proxy": "127.0.0.1",
         "TAP_CLIENTBASE_API_URL": emulator.clientbase.url,
         "TAP_CLIENTBASE_AUTH_TOKEN": emulator.clientbase.token,
+        "TAP_BIU_API_URL": emulator.biu.url,
+        "TAP_BIU_API_TOKEN": emulator.biu.token,
+        "TAP_BIU_START_DATE": BIU_START,
         "TARGET_JSONL_DESTINATION_PATH": str(OUTPUT),
     }
     with LOG.open("a") as log:
@@ -106,23 +116,30 @@ def line_count(path: Path) -> int:
 
 def table(first: Counter[str], second: Counter[str]) -> str:
     """Lay out what each run moved, and where it is."""
-    rows: list[tuple[str, ...]] = [("stream", "reads", "run 1", "run 2", "file")]
-    for entry in json.loads(CATALOG.read_text(encoding="utf-8"))["streams"]:
-        name = entry["stream"]
-        reads = "changes" if entry["replication_method"] == "INCREMENTAL" else "all rows"
-        file = OUTPUT.relative_to(ROOT) / f"{name}.jsonl"
-        rows.append((name, reads, f"{first[name]:,}", f"{second[name]:,}", str(file)))
+    rows: list[tuple[str, ...]] = [("tap", "stream", "reads", "run 1", "run 2", "file")]
+    for tap in dict.fromkeys(name for name in PAIRS if name.startswith("tap-")):
+        for name, reads in streams(tap):
+            file = OUTPUT.relative_to(ROOT) / f"{name}.jsonl"
+            rows.append((tap, name, reads, f"{first[name]:,}", f"{second[name]:,}", str(file)))
     totals = (f"{sum(counts.values()):,}" for counts in (first, second))
-    rows.append(("total", "", *totals, f"{OUTPUT.relative_to(ROOT)}/"))
+    rows.append(("total", "", "", *totals, f"{OUTPUT.relative_to(ROOT)}/"))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     rows[1:1] = rows[-1:-1] = [tuple("-" * width for width in widths)]
     return "\n".join(line(row, widths) for row in rows)
 
 
+def streams(tap: str) -> Iterator[tuple[str, str]]:
+    """The streams of a tap, and what a second run reads of them."""
+    catalog = json.loads((CATALOGS / f"{tap}.catalog.json").read_text(encoding="utf-8"))
+    for entry in catalog["streams"]:
+        incremental = entry["replication_method"] == "INCREMENTAL"
+        yield entry["stream"], "changes" if incremental else "all rows"
+
+
 def line(row: tuple[str, ...], widths: list[int]) -> str:
     """Align one row of the table, numbers to the right."""
     aligned = [
-        cell.rjust(width) if index in {2, 3} else cell.ljust(width)
+        cell.rjust(width) if index in {3, 4} else cell.ljust(width)
         for index, (cell, width) in enumerate(zip(row, widths, strict=True))
     ]
     return "  ".join(aligned).rstrip()
@@ -132,7 +149,7 @@ def closing_line(seconds: float) -> str:
     """Say what to look at next."""
     return (
         f"Done in {seconds:.0f} s. Next: head -n 1 {OUTPUT.relative_to(ROOT)}/billings.jsonl, "
-        "then taps/tap_clientbase/README.md for a token of your own."
+        "then taps/*/README.md for tokens of your own."
     )
 
 

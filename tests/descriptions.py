@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from singer_rest import RestTap
 
 DISTRIBUTION = "singer-taps-br"
-START_DATE = "2024-01-01T00:00:00Z"
+START_DATE = "2024-01-01"
 KINDS = {
     "string": "string",
     "integer": "integer",

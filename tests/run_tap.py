@@ -81,11 +81,17 @@ def sync(
     *,
     state: dict[str, Any] | None = None,
     streams: Iterable[str] | None = None,
+    full_table: bool = False,
+    messages: list[dict[str, Any]] | None = None,
 ) -> Run:
-    """Run a tap in this process, all streams or some."""
-    run = Run()
+    """Run a tap in this process, all streams or some; all of them in full if that is chosen."""
+    run = Run([] if messages is None else messages)
+    catalog = tap(config=dict(config)).catalog_dict if full_table else None
+    for entry in (catalog or {"streams": []})["streams"]:
+        entry["replication_method"] = "FULL_TABLE"
     instance = tap(
         config=dict(config),
+        catalog=catalog,
         state=json.loads(json.dumps(state or {})),
         message_writer=Collector(run),
     )
@@ -112,6 +118,18 @@ def command(
         timeout=120,
         check=False,
     )
+
+
+def failure(name: str, config: Mapping[str, Any], folder: Path, *arguments: str) -> str:
+    """Run a script that has to fail properly; give its first error line, one a stream."""
+    path = folder / "config.json"
+    path.write_text(json.dumps(config))
+    ended = command(name, "--config", path, *arguments)
+    lines = [line for line in error_lines(ended.stderr) if "WARNING" not in line]
+    assert ended.returncode == 1
+    assert len(lines) == len({line.split(" | ")[2] for line in lines}) > 0, ended.stderr
+    assert "Traceback" not in ended.stderr
+    return lines[0].split(" | ")[-1]
 
 
 def read_messages(path: Path) -> Run:

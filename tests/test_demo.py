@@ -27,9 +27,15 @@ def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_meltano_run_loads_all_rows_and_then_the_changes(emulator: Emulator, output: Path) -> None:
     before = Counter(emulator.clientbase.counts())
+    emulator.biu.quota.limit = 20
     first, second = demo.two_runs(emulator)
     now = Counter(emulator.clientbase.counts())
-    assert first == before
+    assert {stream: first[stream] for stream in before} == before
+    assert first["dashboard"] == 10
+    assert 0 < first["sales"] <= emulator.biu.count("sales")
+    assert second["dashboard"] == 4
+    assert 0 < second["sales"] < first["sales"]
+    assert emulator.biu.quota.refused == 0
     for stream in FULL_TABLE:
         assert second[stream] == now[stream]
     for stream in INCREMENTAL:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase
-from tests.conftest import clientbase_config
+from tests.conftest import biu_config, clientbase_config
 from tests.emulator import CANARY, CANARY_CPF, Emulator
 from tests.run_tap import Run, command, error_lines, read_messages, sync
 
@@ -38,6 +39,10 @@ class Case:
     token: str
     always_null: dict[str, set[str]]
     """Fields that are null in every example of the source documentation."""
+    personal: tuple[str, str]
+    """A stream and its field with the tax ids of persons."""
+    looks_back: frozenset[str] = frozenset()
+    """Streams of which every run reads some rows again."""
 
     def truth(self, emulator: Emulator) -> dict[str, list[dict[str, Any]]]:
         """What the emulator holds, by stream."""
@@ -51,7 +56,16 @@ CASES = [
         clientbase_config,
         "auth_token",
         {"banks": {"merchant_uuid"}, "contracts": {"message"}},
-    )
+        ("customers", "document"),
+    ),
+    Case(
+        TapBiu,
+        biu_config,
+        "api_token",
+        {},
+        ("sales", "doc_cliente"),
+        looks_back=frozenset({"dashboard", "sales"}),
+    ),
 ]
 
 
@@ -134,7 +148,11 @@ def test_a_second_run_asks_for_newer_rows_only_and_a_later_one_brings_them(
     second = sync(case.tap, case.config(emulator), state=first.state)
     incremental = [name for name, bookmark in first.state["bookmarks"].items() if bookmark]
     assert incremental
-    assert [name for name in incremental if second.records[name]] == []
+    for stream in incremental:
+        if stream in case.looks_back:
+            assert len(second.records[stream]) < len(before[stream]) / 2
+        else:
+            assert second.records[stream] == []
     assert second.state == first.state
 
     emulator.advance(days=1)
@@ -145,7 +163,8 @@ def test_a_second_run_asks_for_newer_rows_only_and_a_later_one_brings_them(
         (key,) = third.schemas[stream]["key_properties"]
         known = {(row[key], row[replication]) for row in before[stream]}
         changed = {row[key] for row in after[stream] if (row[key], row[replication]) not in known}
-        assert {record[key] for record in third.records[stream]} == changed, stream
+        read = {record[key] for record in third.records[stream]}
+        assert changed <= read if stream in case.looks_back else changed == read, stream
     assert any(third.records[stream] for stream in incremental)
 
 
@@ -154,6 +173,7 @@ def test_the_final_state_is_small_and_holds_bookmarks_alone(case: Case, emulator
     assert len(json.dumps(run.state)) < 4096
     for stream, bookmark in run.state["bookmarks"].items():
         if "bookmark_properties" in run.schemas[stream]:
+            assert bookmark.pop("unfinished", None) is None
             assert bookmark.keys() == {"replication_key", "replication_key_value"}
         else:
             assert bookmark == {}
@@ -164,7 +184,8 @@ def test_a_state_far_in_the_future_brings_nothing_and_stays(case: Case, emulator
     state = json.loads(json.dumps(first.state))
     for bookmark in state["bookmarks"].values():
         if bookmark:
-            bookmark["replication_key_value"] = "2999-01-01T00:00:00.000Z"
+            length = len(bookmark["replication_key_value"])
+            bookmark["replication_key_value"] = "2999-01-01T00:00:00.000Z"[:length]
     run = sync(case.tap, case.config(emulator), state=state)
     assert run.state == state
     assert not any(run.records[name] for name, bookmark in state["bookmarks"].items() if bookmark)
@@ -213,7 +234,8 @@ def test_no_secret_and_no_answer_reaches_the_log(
     for secret in (config[case.token], CANARY, CANARY_CPF):
         assert secret not in ended.stderr
         assert secret not in states
-    documents = {row["document"] for row in case.truth(emulator)["customers"]}
+    stream, field = case.personal
+    documents = {row[field] for row in case.truth(emulator)[stream]}
     assert not any(document in ended.stderr for document in documents if document)
 
 

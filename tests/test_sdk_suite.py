@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from singer_sdk.testing import get_tap_test_class
 
+from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase
-from tests.conftest import clientbase_config
+from tests.conftest import biu_config, clientbase_config
 
 if TYPE_CHECKING:
     from tests.emulator import Emulator
 
-# The suite wants a config when it is collected; the address is known when the tests run.
-CONFIG: dict[str, Any] = {"auth_token": "unknown-yet", "api_url": "http://127.0.0.1:9"}
+# The suite wants configs when it is collected; the address is known when the tests run.
+BIU: dict[str, Any] = {"api_token": "unknown-yet"}
+CLIENTBASE: dict[str, Any] = {"auth_token": "unknown-yet"}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _emulator(shared_emulator: Emulator) -> None:
     shared_emulator.reset()
-    CONFIG.update(clientbase_config(shared_emulator))
+    BIU.update(biu_config(shared_emulator))
+    CLIENTBASE.update(clientbase_config(shared_emulator))
 
 
-TestTapClientbase = get_tap_test_class(TapClientbase, config=CONFIG)
+TestTapBiu = get_tap_test_class(TapBiu, config=BIU)
+TestTapClientbase = get_tap_test_class(TapClientbase, config=CLIENTBASE)

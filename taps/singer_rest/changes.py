@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from singer_rest.paging import EMPTY_PAGES, check_new, read_all
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from singer_rest.paging import Listing, Page, Record
 
@@ -24,10 +24,16 @@ NEVER_SEEN = object()
 
 @dataclass(frozen=True)
 class Step:
-    """Records to emit and, once they are written, the instant up to which all has been read."""
+    """Records to emit and, once they are written, how far the walk has got.
+
+    `checkpoint` is the instant up to which all has been read. Where a walk has read much before
+    it can say so, `place` is what a later run needs to go on from here; the next checkpoint
+    without a place makes it void.
+    """
 
     records: Sequence[Record] = ()
     checkpoint: dt.datetime | None = None
+    place: Mapping[str, Any] | None = None
 
 
 class UnsortedError(Exception):
@@ -62,7 +68,7 @@ def read_unsorted(listing: Listing, after: dt.datetime | None) -> Iterator[Step]
     """Read what changed after an instant from a list in any order: one checkpoint, at the end."""
     newest = after
     for records in read_all(listing, after):
-        newest = _latest(listing, records, newest)
+        newest = latest(listing, records, newest)
         yield Step(records)
     yield Step(checkpoint=newest)
 
@@ -144,7 +150,7 @@ class _SortedWalk:
         """Go on to a page that follows the last one without a gap."""
         self._page = page
         self._empty_pages = 0 if page.records else self._empty_pages + 1
-        self._reached = _latest(self._listing, page.records, self._reached)
+        self._reached = latest(self._listing, page.records, self._reached)
         return Step(self._fresh(page))
 
     def _fresh(self, page: Page) -> list[Record]:
@@ -155,7 +161,7 @@ class _SortedWalk:
             if self._window.get(key, self._carried.get(key, NEVER_SEEN)) != moment:
                 fresh.append(record)
             self._window[key] = moment
-        self._newest = _latest(self._listing, page.records, self._newest)
+        self._newest = latest(self._listing, page.records, self._newest)
         return fresh
 
     def _move_filter(self, target: dt.datetime) -> Iterator[Step]:
@@ -214,8 +220,9 @@ class _SortedWalk:
         return [(self._listing.key(row), self._listing.instant(row)) for row in page.records]
 
 
-def _latest(
-    listing: Listing, records: Sequence[Record], newest: dt.datetime | None
+def latest(
+    listing: Listing, records: Sequence[Record], newest: dt.datetime | None = None
 ) -> dt.datetime | None:
+    """The latest time of change among some rows and, if there is one, a time before."""
     moments = [moment for moment in map(listing.instant, records) if moment]
     return max([*moments, *([newest] if newest else [])], default=None)

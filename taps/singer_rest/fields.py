@@ -30,13 +30,18 @@ def amount(name: str, description: str) -> Property:
     return th.Property(name, th.StringType, description=description)
 
 
+def number(name: str, description: str) -> Property:
+    """An amount or a rate as a JSON number, digit for digit as sent; blank becomes null."""
+    return th.Property(name, th.NumberType, description=description)
+
+
 def integer(name: str, description: str) -> Property:
-    """A whole number."""
+    """A whole number; blank becomes null."""
     return th.Property(name, th.IntegerType, description=description)
 
 
 def boolean(name: str, description: str) -> Property:
-    """True or false."""
+    """True or false; blank becomes null."""
     return th.Property(name, th.BooleanType, description=description)
 
 

@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from typing import TYPE_CHECKING, cast
-
-from pyrate_limiter import Duration, InMemoryBucket, Rate, RateItem
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+WINDOW = 60.0
+"""Seconds over which an API counts requests, at whatever second one begins to count."""
 
 
 class Limiter:
-    """At most `per_minute` requests in any sliding 60 seconds, from any number of threads.
+    """At most `limit` requests in any sliding window, from any number of threads.
 
-    The clock is read anew at every try: the library's own blocking wait advances its time stamps
-    by the time it meant to sleep, so a sleep that overruns would let the budget slip.
+    A request counts from the moment its answer is there, not from when it was sent: it reached
+    the server somewhere in between, and a server that got one request late and the next ones
+    early would else count too many in its window.
     """
 
     def __init__(
         self,
-        per_minute: int,
+        limit: int,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._bucket = InMemoryBucket([Rate(per_minute, Duration.MINUTE)])
-        self._lock = threading.Lock()
+        # When each turn may be taken. Turns come back in the order in which they fall due.
+        self._turns: SimpleQueue[float] = SimpleQueue()
+        for _ in range(limit):
+            self._turns.put(float("-inf"))
         self._clock = clock
         self._sleep = sleep
 
-    def acquire(self) -> None:
-        """Wait until a request may be sent, and count it."""
-        while wait := self._try():
-            self._sleep(wait)
-
-    def _try(self) -> float:
-        with self._lock:
-            now = int(self._clock() * 1000)
-            self._bucket.leak(now)
-            item = RateItem("request", now)
-            if self._bucket.put(item):
-                return 0.0
-            # One millisecond more: both ends of the window are cut to whole milliseconds.
-            return (cast("int", self._bucket.waiting(item)) + 1) / 1000
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait until a request may be sent; it is answered when the block ends."""
+        due = self._turns.get()
+        try:
+            while (wait := due - self._clock()) > 0:
+                self._sleep(wait)
+            yield
+        finally:
+            self._turns.put(max(due, self._clock() + WINDOW))

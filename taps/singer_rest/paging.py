@@ -54,6 +54,7 @@ class Listing:
     instant: Callable[[Record], dt.datetime | None]
     before: Callable[[dt.datetime], dt.datetime]
     first_page: int = 1
+    page_size: int = 100
     width: int = 1
 
     def keys(self, page: Page) -> list[Hashable]:

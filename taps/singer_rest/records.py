@@ -56,7 +56,9 @@ def _shape(definition: dict[str, Any]) -> Shape:
     if definition.get("writeOnly"):
         return _withheld
     convert = _converter(definition, types)
-    return partial(_nullable, convert) if "null" in types else partial(_required, convert)
+    if "null" not in types:
+        return partial(_required, convert)
+    return partial(_nullable if convert is text else _nullable_unless_filled, convert)
 
 
 def _converter(definition: dict[str, Any], types: set[str]) -> Shape:
@@ -66,15 +68,22 @@ def _converter(definition: dict[str, Any], types: set[str]) -> Shape:
         return partial(_array, _shape(definition["items"]))
     if "integer" in types:
         return _integer
+    if "number" in types:
+        return _number
     if "boolean" in types:
         return _boolean
     if "format" in definition:
-        return _date
+        return _stripped
     return text
 
 
 def _nullable(convert: Shape, value: Any) -> Any:
     return None if value is None else convert(value)
+
+
+def _nullable_unless_filled(convert: Shape, value: Any) -> Any:
+    blank = value is None or (isinstance(value, str) and not value.strip())
+    return None if blank else convert(value)
 
 
 def _required(convert: Shape, value: Any) -> Any:
@@ -113,20 +122,32 @@ def text(value: Any) -> str:
     return exact_json.encode(value).decode()
 
 
-def _date(value: Any) -> str | None:
-    return text(value).strip() or None
+def _stripped(value: Any) -> str:
+    return text(value).strip()
+
+
+def _number(value: Any) -> int | Decimal:
+    number = _decimal(value)
+    if number is None:
+        raise ShapeError("a number", value)
+    return number
 
 
 def _integer(value: Any) -> int:
+    number = _decimal(value)
+    if number is None or number != int(number):
+        raise ShapeError("a whole number", value)
+    return int(number)
+
+
+def _decimal(value: Any) -> int | Decimal | None:
     if isinstance(value, int):
         return int(value)
     try:
-        number = Decimal(value) if isinstance(value, (str, Decimal)) else None
-    except ArithmeticError:
-        number = None
-    if number is None or not number.is_finite() or number != int(number):
-        raise ShapeError("a whole number", value)
-    return int(number)
+        number = exact_json.exact(value) if isinstance(value, str) else value
+    except (ArithmeticError, ValueError):
+        return None
+    return number if isinstance(number, Decimal) and number.is_finite() else None
 
 
 _BOOLEANS = {True: True, False: False, "true": True, "false": False}

@@ -1,4 +1,4 @@
-"""What an answer means: a table from status and body to ok, retry or fatal."""
+"""What an answer means: a table from status and body to ok, retry, wait or fatal."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ class Action(enum.Enum):
 
     OK = enum.auto()
     RETRY = enum.auto()
+    WAIT = enum.auto()
+    """Refused, for the quota is spent: ask again when it is back."""
     FATAL = enum.auto()
 
 
@@ -52,7 +54,7 @@ class Verdict:
 
 OK = Verdict(Action.OK)
 
-RETRIABLE_4XX = frozenset({408, 425, 429})
+RETRIABLE_4XX = frozenset({408, 425})
 HINTS: Mapping[int, Hint] = {
     400: Hint.PARAMETERS,
     401: Hint.CREDENTIALS,
@@ -69,6 +71,8 @@ def judge_status(status: int) -> Verdict:
     reason = f"answered {status} {_phrase(status)}".rstrip()
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return OK
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Verdict(Action.WAIT, reason)
     if status in RETRIABLE_4XX or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Verdict(Action.RETRY, reason)
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:

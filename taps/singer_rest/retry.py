@@ -31,6 +31,14 @@ class TryAgainError(RetriableAPIError):
         self.everywhere = everywhere
 
 
+class QuotaSpentError(RetriableAPIError):
+    """A request that was refused, not failed: it has to wait until there is quota again."""
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 class WaitTooLongError(FatalAPIError):
     """The server asks for a longer wait than the setting `max_wait` allows."""
 
@@ -43,18 +51,50 @@ def waits(max_wait: float) -> Generator[float, TryAgainError, None]:
     """
     failure = yield 0.0
     for tries in itertools.count():
-        if failure.wait is None:
-            wait = min(LONGEST_BACKOFF, 2.0**tries) * random.uniform(0.75, 1.25)  # noqa: S311
-        else:
-            # A server that says 0 would else be asked again at once, all attempts long.
-            wait = max(failure.wait, min(1.0, LONGEST_BACKOFF))
-            if wait > max_wait:
-                until = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(time.time() + wait))
-                raise WaitTooLongError(
-                    f"{failure} and asks to wait {wait:.0f} s, more than max_wait "
-                    f"({max_wait:.0f} s). Run again after {until}: it goes on from the last state"
-                )
+        wait = _backoff(tries) if failure.wait is None else _at_least_a_second(failure.wait)
+        if failure.wait is not None and wait > max_wait:
+            raise _too_long(failure, wait, max_wait)
         failure = yield wait
+
+
+def quota_waits(max_wait: float, window: float | None) -> Generator[float, QuotaSpentError, None]:
+    """Answer each refusal sent in with the seconds to wait until there is quota again.
+
+    That is what the server says, else the `window` over which it counts, else exponential.
+
+    Raises:
+        WaitTooLongError: The refusals of one request add up to more than `max_wait` seconds.
+    """
+    refusal = yield 0.0
+    waited = 0.0
+    for tries in itertools.count():
+        if refusal.wait is not None:
+            wait = _at_least_a_second(refusal.wait)
+        else:
+            wait = _backoff(tries) if window is None else window
+        if waited + wait > max_wait:
+            raise _too_long(refusal, wait, max_wait, waited)
+        waited += wait
+        refusal = yield wait
+
+
+def _backoff(tries: int) -> float:
+    return min(LONGEST_BACKOFF, 2.0**tries) * random.uniform(0.75, 1.25)  # noqa: S311
+
+
+def _at_least_a_second(wait: float) -> float:
+    # A server that says 0 would else be asked again at once, all attempts long.
+    return max(wait, min(1.0, LONGEST_BACKOFF))
+
+
+def _too_long(
+    failure: Exception, wait: float, max_wait: float, waited: float = 0.0
+) -> WaitTooLongError:
+    until = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(time.time() + wait))
+    return WaitTooLongError(
+        f"{failure}, and the wait of {waited + wait:.0f} s is longer than max_wait "
+        f"({max_wait:.0f} s). Run again after {until}: it goes on from the last state"
+    )
 
 
 def asked_wait(status: int, headers: Mapping[str, str]) -> float | None:

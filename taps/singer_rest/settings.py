@@ -25,16 +25,18 @@ def token_setting(name: str, description: str) -> th.Property[str]:
     return th.Property(name, th.StringType, required=True, secret=True, description=description)
 
 
-def shared_settings(*, api_url: str, concurrency: int) -> list[th.Property[Any]]:
+def shared_settings(
+    *, api_url: str, concurrency: int, requests_per_minute: int | None = None
+) -> list[th.Property[Any]]:
     """The settings of every tap, with the defaults that belong to one API."""
     return [
         th.Property(
             "start_date",
             th.StringType,
             description=(
-                "Read only what changed after this time on the first run of a stream, e.g. "
-                "2024-01-01T00:00:00Z. A bare date is a day in America/Sao_Paulo. Without it, "
-                "everything is read. A bookmark in the state takes precedence."
+                "Read only what changed after this time on the first run of a stream: 2024-01-01 "
+                "(a day in America/Sao_Paulo) or 2024-01-01T00:00:00Z. Without it, everything is "
+                "read. A bookmark in the state takes precedence."
             ),
         ),
         th.Property(
@@ -45,8 +47,12 @@ def shared_settings(*, api_url: str, concurrency: int) -> list[th.Property[Any]]
         ),
         th.Property(
             "requests_per_minute",
-            th.IntegerType(minimum=1),
-            description="At most this many requests in any 60 seconds. Without it, no limit.",
+            th.IntegerType(minimum=1, maximum=100_000),
+            default=requests_per_minute,
+            description=(
+                "At most this many requests in any 60 seconds, of all streams and retries "
+                "together. Without it, no limit."
+            ),
         ),
         th.Property(
             "concurrency",
@@ -71,8 +77,9 @@ def shared_settings(*, api_url: str, concurrency: int) -> list[th.Property[Any]]
             th.NumberType(minimum=0),
             default=300,
             description=(
-                "The longest wait, in seconds, that the server may ask for. When it asks for "
-                "more, the run stops with its state written and says when to come back."
+                "The longest wait, in seconds, that the server may ask for, and that a request "
+                "bears with a spent quota. When it takes longer, the run stops with its state "
+                "written and says when to come back."
             ),
         ),
         th.Property(

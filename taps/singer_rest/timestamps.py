@@ -16,11 +16,11 @@ _ISO = re.compile(
 )
 
 
-def parse(text: str) -> dt.datetime:
-    """Read an ISO 8601 date or time as an aware datetime.
+def parse(text: str, zone: dt.tzinfo = SAO_PAULO) -> dt.datetime:
+    """Read an ISO 8601 date or time as an instant in UTC.
 
-    A bare date is midnight in São Paulo, a time without an offset is São Paulo's too. Digits
-    below a microsecond are cut off.
+    A bare date is midnight in the zone, a time without an offset is the zone's too. Digits below
+    a microsecond are cut off.
 
     Raises:
         ValueError: The text is not such a date or time.
@@ -31,16 +31,32 @@ def parse(text: str) -> dt.datetime:
     *numbers, fraction, offset = match.groups()
     year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
     micro = int((fraction or "0").ljust(6, "0")[:6])
-    return dt.datetime(year, month, day, hour, minute, second, micro, tzinfo=_zone(offset))
+    return dt.datetime(
+        year, month, day, hour, minute, second, micro, tzinfo=_offset(offset) or zone
+    )
 
 
-def _zone(offset: str | None) -> dt.tzinfo:
+def _offset(offset: str | None) -> dt.tzinfo | None:
     if offset is None:
-        return SAO_PAULO
+        return None
     if offset in "Zz":
         return dt.timezone.utc
     sign = -1 if offset[0] == "-" else 1
     return dt.timezone(sign * dt.timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:])))
+
+
+def in_utc(moment: dt.datetime) -> dt.datetime:
+    """The same instant in UTC.
+
+    Python compares and subtracts times of one zone by their clocks, over changes of the clock too.
+
+    Raises:
+        ValueError: The year is beyond what can be told.
+    """
+    try:
+        return moment.astimezone(dt.timezone.utc)
+    except OverflowError as error:
+        raise ValueError("a time out of range") from error
 
 
 def instant(value: object) -> dt.datetime | None:
@@ -51,6 +67,11 @@ def instant(value: object) -> dt.datetime | None:
         return parse(value)
     except ValueError:
         return None
+
+
+def midnight(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """The beginning of the day on which an instant falls."""
+    return in_utc(dt.datetime.combine(moment.astimezone(zone).date(), dt.time(), zone))
 
 
 def http_date(text: str) -> dt.datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from contextlib import nullcontext
 from typing import Any
 
 import requests
@@ -23,9 +24,8 @@ class PacedAdapter(HTTPAdapter):
 
     @override
     def send(self, *args: Any, **kwargs: Any) -> requests.Response:
-        if self._limiter:
-            self._limiter.acquire()
-        return super().send(*args, **kwargs)
+        with self._limiter.turn() if self._limiter else nullcontext():
+            return super().send(*args, **kwargs)
 
 
 class Transport:

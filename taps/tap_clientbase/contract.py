@@ -7,42 +7,23 @@ after the conventions of Rails, which the vendor's webhooks follow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from msgspec import Meta
+
+from singer_rest.contract import ListContract, NextPagePath, TotalPagesPath, TotalPath
 
 FilterFormat = Literal["utc", "local", "date", "epoch"]
 
 
-@dataclass(frozen=True)
-class Contract:
-    """The assumed facts; the setting `contract` overrides any of them.
+@dataclass(frozen=True, kw_only=True)
+class Contract(ListContract):
+    """The assumed facts; the setting `contract` overrides any of them."""
 
-    The name of a parameter may hold brackets (`q[{key}_gt]`). A parameter with an empty name is
-    not sent, an empty path is not looked up.
-    """
-
-    paths: Annotated[
-        dict[str, str], Meta(description='Path per stream, where it is not "/" and its name.')
-    ] = field(default_factory=dict)
-    params: Annotated[
-        dict[str, dict[str, Any]],
-        Meta(description='More query parameters per stream: {"billings": {"include": "nfse"}}.'),
-    ] = field(default_factory=dict)
-    headers: Annotated[
-        dict[str, str], Meta(description="More headers, sent with every request.")
-    ] = field(default_factory=dict)
-    auth_header: Annotated[
-        str, Meta(description="Header that carries the token.", pattern=r"^[A-Za-z0-9-]+$")
-    ] = "Authorization"
-    auth_prefix: Annotated[str, Meta(description="What stands before the token.")] = "Bearer"
-    page_param: Annotated[
-        str, Meta(description="Parameter for the page number. Empty: the list is one page.")
-    ] = "page"
-    first_page: Annotated[int, Meta(description="Number of the first page.")] = 1
-    page_size_param: Annotated[str, Meta(description="Parameter for the page size.")] = "per_page"
-    page_size: Annotated[int, Meta(description="Rows asked for per page.", ge=1)] = 100
+    next_page_path: NextPagePath = "meta.next_page"
+    total_pages_path: TotalPagesPath = "meta.total_pages"
+    total_path: TotalPath = "meta.total_count"
     updated_after_param: Annotated[
         str,
         Meta(
@@ -75,42 +56,3 @@ class Contract:
     sort_value: Annotated[
         str, Meta(description="Value of that parameter; {key} stands for the field.")
     ] = "{key}"
-    records_path: Annotated[
-        str,
-        Meta(description="Dotted path to the rows in an answer; a bare array is accepted too."),
-    ] = "data"
-    next_page_path: Annotated[
-        str,
-        Meta(
-            description=(
-                "Dotted path to the number of the next page, null on the last one. Empty, or "
-                "absent from an answer: pages are read until one is empty."
-            )
-        ),
-    ] = "meta.next_page"
-    total_pages_path: Annotated[
-        str, Meta(description="Dotted path to the number of pages. Empty: no page is prefetched.")
-    ] = "meta.total_pages"
-    total_path: Annotated[
-        str,
-        Meta(
-            description=(
-                "Dotted path to the number of rows on all pages, with which the rows read are "
-                "compared. Empty, or absent from the answers: lists of several pages are read "
-                "until a second reading brings no new row."
-            )
-        ),
-    ] = "meta.total_count"
-    primary_keys: Annotated[
-        dict[str, Annotated[list[str], Meta(min_length=1)]],
-        Meta(description='Primary key per stream, where it is not ["uuid"].'),
-    ] = field(default_factory=dict)
-    replication_keys: Annotated[
-        dict[str, str],
-        Meta(
-            description=(
-                "Field with the time of change per stream, where it is another one than the "
-                "streams table says. Empty: the stream is read in full."
-            )
-        ),
-    ] = field(default_factory=dict)

@@ -15,23 +15,31 @@ from .faults import KINDS
 DEFAULT_RATE = 0.05
 MAX_PORT = 65535
 _TEXT = """\
-Base de Clientes   {api}
-Token              {token}
+Base de Clientes   {clientbase.url}
+Token              {clientbase.token}
+Records            {clientbase_counts}
+
+  curl -H 'Authorization: Bearer {clientbase.token}' \\
+    '{clientbase.url}/billings?page=1&per_page=2&sort=updated_at'
+  tap-clientbase   {clientbase_config}
+
+BIU                {biu.url}
+Token              {biu.token}
+Records            {biu_counts}
+Quota              {quota}
+
+  curl -H 'Authorization: Bearer {biu.token}' \\
+    '{biu.url}/sales?page=1&per_page=2&sales_date_field=modificado_em'
+  tap-biu          {biu_config}
+
 Simulated now      {now}
-Records            {counts}
-
-Ask for a page:
-  curl -H 'Authorization: Bearer {token}' \\
-    '{api}/billings?page=1&per_page=2&sort=updated_at'
-
-Configure the tap:
-  {config}
 
 Steer it:
   curl -X POST {url}/_emulator/advance -d '{{"days": 1}}'        # time passes, rows change
   curl -X POST {url}/_emulator/faults -d '{{"kind": "429", "times": 2, "retry_after": 1}}'
   curl -X POST {url}/_emulator/faults -d '{{"kinds": ["503", "drop"], "rate": 0.1}}'
   curl -X POST {url}/_emulator/faults -d '{{"clear": true}}'
+  curl -X POST {url}/_emulator/quota -d '{{"limit": 5, "foreign": 2}}'    # of BIU, per minute
   curl {url}/_emulator/log                               # what was asked, and how it ended
   curl {url}/_emulator/state                             # now, and records per stream
   curl -X POST {url}/_emulator/reset                     # back to the start
@@ -52,13 +60,13 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--seed", type=int, default=1, help="other seeds make other data (default 1)")
     made.add_argument(
-        "--size", type=int, default=300, help="billings; the rest scales with them (default 300)"
+        "--size", type=int, default=300, help="billings; all else scales with them (default 300)"
     )
     made.add_argument(
         "--order",
         choices=("honored", "number", "newest", "shuffled", "updated_at"),
         default="honored",
-        help="honor the sort parameter (default), or ignore it and list in this order",
+        help="honor the order asked for (default), or ignore it and list in this order",
     )
     made.add_argument(
         "--latency", type=float, default=0.0, metavar="MS", help="milliseconds before each answer"
@@ -75,6 +83,20 @@ def parser() -> argparse.ArgumentParser:
         "--move", action="store_true", help="rows move between pages while they are read"
     )
     made.add_argument("--no-meta", action="store_true", help="leave the page numbers out")
+    made.add_argument(
+        "--biu-quota",
+        type=_count,
+        default=20,
+        metavar="N",
+        help="requests that BIU answers in any simulated minute; 0 for all (default 20)",
+    )
+    made.add_argument(
+        "--time-scale",
+        type=_scale,
+        default=1.0,
+        metavar="X",
+        help="simulated seconds per real second, for BIU's quota (default 1)",
+    )
     return made
 
 
@@ -88,9 +110,12 @@ def main(arguments: list[str] | None = None) -> int:
         order=options.order,
         latency=options.latency / 1000,
         move_per_request=int(options.move),
+        biu_quota=options.biu_quota or None,
+        time_scale=options.time_scale,
     )
     if options.no_meta:
         emulator.clientbase.change_dialect(meta_key=None)
+        emulator.biu.change_dialect(pagination_key=None)
     for kind, rate in options.fault:
         emulator.faults.at_random([kind], rate=rate, seed=options.seed)
     try:
@@ -109,18 +134,43 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _introduction(emulator: Emulator) -> str:
-    api = emulator.clientbase
+    clientbase, biu = emulator.clientbase, emulator.biu
     state = emulator.state()
-    counts = ", ".join(f"{name} {count}" for name, count in state["clientbase"].items())
-    config = json.dumps({"auth_token": api.token, "api_url": api.url})
     return _TEXT.format(
-        api=api.url,
-        token=api.token,
+        clientbase=clientbase,
+        clientbase_counts=_counts(state["clientbase"]),
+        clientbase_config=json.dumps({"auth_token": clientbase.token, "api_url": clientbase.url}),
+        biu=biu,
+        biu_counts=_counts(state["biu"]),
+        biu_config=json.dumps({"api_token": biu.token, "api_url": biu.url}),
+        quota=_quota(emulator),
         now=state["now"],
-        counts=counts,
-        config=config,
         url=emulator.url,
     )
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
+
+
+def _quota(emulator: Emulator) -> str:
+    quota = emulator.biu.quota
+    if quota.limit is None:
+        return "none"
+    return f"{quota.limit} requests in any {quota.window / quota.scale:g} s"
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise ValueError
+    return int(text)
+
+
+def _scale(text: str) -> float:
+    scale = float(text)
+    if not 0 < scale < float("inf"):
+        raise ValueError
+    return scale
 
 
 def _port(text: str) -> int:

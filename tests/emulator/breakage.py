@@ -10,6 +10,7 @@ import asyncio
 import json
 import time
 from email.utils import formatdate
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from .faults import BODY, STATUSES, Fault
@@ -17,21 +18,12 @@ from .faults import BODY, STATUSES, Fault
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from .server import Api
+
 CANARY = "canary-7f3a-must-never-be-logged"
 CANARY_CPF = "98765432100"
 """A CPF with right check digits that no record contains."""
 
-_REASONS = {
-    "400": "Bad Request",
-    "401": "Unauthorized",
-    "403": "Forbidden",
-    "404": "Not Found",
-    "429": "Too Many Requests",
-    "500": "Internal Server Error",
-    "502": "Bad Gateway",
-    "503": "Service Unavailable",
-    "504": "Gateway Timeout",
-}
 _JSON = "application/json; charset=utf-8"
 _HTML = """<!DOCTYPE html>
 <html lang="pt-BR"><head><title>Entrar</title></head>
@@ -55,7 +47,7 @@ async def play(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send:
     elif fault.kind == "redirect":
         await _reply(send, 302, b"", [(b"location", _elsewhere(fault, scope))])
     elif fault.kind in STATUSES or fault.kind in BODY:
-        status, media_type, text, headers = _wrong_answer(fault, scope["emulator.credentials"])
+        status, media_type, text, headers = _wrong_answer(fault, scope)
         headers = [(b"content-type", media_type.encode()), *headers]
         await _reply(send, status, text.encode(), headers)
     else:
@@ -67,7 +59,8 @@ async def play(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send:
 Headers = list[tuple[bytes, bytes]]
 
 
-def _wrong_answer(fault: Fault, credentials: str) -> tuple[int, str, str, Headers]:
+def _wrong_answer(fault: Fault, scope: Scope) -> tuple[int, str, str, Headers]:
+    credentials = scope["emulator.credentials"]
     echo = {"authorization": credentials, "document": CANARY_CPF, "note": CANARY}
     if fault.kind == "html":
         return 200, "text/html; charset=utf-8", _HTML.format(echo=json.dumps(echo)), []
@@ -75,10 +68,10 @@ def _wrong_answer(fault: Fault, credentials: str) -> tuple[int, str, str, Header
         return 200, _JSON, f"OK, mas isto não é JSON: {json.dumps(echo)}", []
     if fault.kind == "error_in_200":
         return 200, _JSON, json.dumps({"erro": "Falha ao consultar", "detalhe": echo}), []
-    reason: dict[str, Any] = {"error": _REASONS.get(fault.kind)}
-    if fault.kind == "422":
-        reason = {"errors": {"updated_at_gt": [f"is invalid for {CANARY_CPF}"]}}
-    return int(fault.kind), _JSON, json.dumps({**reason, "debug": echo}), _retry_after(fault)
+    api: Api | None = scope["emulator.api"]
+    status = HTTPStatus(int(fault.kind))
+    body = {"error": status.phrase} if api is None else api.error_body(status, CANARY_CPF)
+    return status, _JSON, json.dumps({**body, "debug": echo}), _retry_after(fault)
 
 
 def _retry_after(fault: Fault) -> Headers:

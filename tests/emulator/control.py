@@ -35,6 +35,14 @@ def routes(emulator: Emulator) -> list[Route]:
             emulator.faults.plan(**body)
         return {"played": dict(emulator.faults.played)}
 
+    def quota(body: dict[str, Any]) -> dict[str, Any]:
+        kept = emulator.biu.quota
+        if "limit" in body:
+            kept.limit = None if body["limit"] is None else int(body["limit"])
+        if "foreign" in body:
+            kept.foreign(float(body["foreign"]))
+        return {"limit": kept.limit, "accepted": len(kept.accepted), "refused": kept.refused}
+
     def reset(_: dict[str, Any]) -> dict[str, Any]:
         emulator.reset()
         return emulator.state()
@@ -42,6 +50,7 @@ def routes(emulator: Emulator) -> list[Route]:
     return [
         _route("POST", "advance", advance),
         _route("POST", "faults", faults),
+        _route("POST", "quota", quota),
         _route("POST", "reset", reset),
         _route("GET", "log", lambda _: emulator.log.as_json()),
         _route("GET", "state", lambda _: emulator.state()),

@@ -6,16 +6,21 @@ from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal
 
-from .clientbase import Clientbase, Dialect, Movement, World, sizes_for
+from .biu import MONTHS, Biu, Company, sales_for
+from .biu import Dialect as BiuDialect
+from .biu.local_time import beginning, local, months_later
+from .clientbase import Clientbase, Dialect, World, sizes_for
 from .clock import START, Clock
 from .control import routes
 from .faults import Faults
+from .movement import Movement
+from .quota import Quota
 from .request_log import RequestLog
 from .server import Door, Server, application
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from types import TracebackType
 
     from typing_extensions import Self
@@ -27,9 +32,9 @@ class Settings:
 
     seed: int = 1
     size: int = 300
-    """Billings; the other streams scale from it."""
+    """Billings; the other streams of both APIs scale from it."""
     sizes: Mapping[str, int] = field(default_factory=dict)
-    """Rows of single streams, where the scale does not fit."""
+    """Rows of single streams (of BIU: `sales`), where the scale does not fit."""
     start: datetime = START
     """The simulated now at the start."""
     port: int = 0
@@ -37,18 +42,29 @@ class Settings:
     latency: float = 0.0
     """Seconds that every answer waits."""
     order: Literal["honored", "number", "newest", "shuffled", "updated_at"] = "honored"
-    """Whether `sort` is honored, or else in which order lists come whatever is asked."""
+    """Whether the order asked for is honored, or else in which order lists come all the same;
+    BIU knows no `updated_at` and honors it then."""
     move_per_request: int = 0
     insert_per_request: int = 0
     delete_per_request: int = 0
     move_limit: int = 20
     """Changes behind the client's back after each page: see `Movement`."""
     null_updated_at: bool = False
-    """Give three rows of each incremental stream but banks a null `updated_at`."""
+    """Give three rows of each incremental stream but banks a null `updated_at`, and three sales
+    a null `modificado_em`."""
     kept_records: int = 2000
     """Written records kept in memory (about 4 kB for a billing): reading them again costs a tenth.
     A benchmark that reads everything twice may raise it to the number of records."""
     dialect: Dialect = field(default_factory=Dialect)
+    """How Base de Clientes speaks."""
+    biu_dialect: BiuDialect = field(default_factory=BiuDialect)
+    """How BIU speaks."""
+    biu_since: date | None = None
+    """Local day or moment from which BIU has sales; None for 18 whole months before the start's."""
+    biu_quota: int | None = 20
+    """Requests that BIU answers in any simulated minute (documented); None for all of them."""
+    time_scale: float = 1.0
+    """Simulated seconds per real second, for the quota alone: all other time stands still."""
 
 
 class Emulator:
@@ -62,11 +78,12 @@ class Emulator:
         self.clock = Clock(self.settings.start)
         self.log = RequestLog()
         self.faults = Faults()
-        self._door = Door(application(routes(self)), [], self.log, self.faults)
+        self._door = Door(application(routes(self)), self.clock, self.log, self.faults)
         self._door.latency = self.settings.latency
         self._server = Server(self._door, self.settings.port)
         self.clientbase = self._clientbase()
-        self._door.apis.append(self.clientbase)
+        self.biu = self._biu()
+        self._door.apis += [self.clientbase, self.biu]
 
     @property
     def url(self) -> str:
@@ -81,6 +98,15 @@ class Emulator:
     @latency.setter
     def latency(self, seconds: float) -> None:
         self._door.latency = seconds
+
+    @property
+    def date_behind(self) -> float:
+        """Seconds by which the `Date` of answers is behind the simulated now; may be changed."""
+        return self._door.date_behind
+
+    @date_behind.setter
+    def date_behind(self, seconds: float) -> None:
+        self._door.date_behind = seconds
 
     def start(self) -> None:
         """Serve in the background."""
@@ -112,36 +138,64 @@ class Emulator:
             begin = self.clock.now
             self.clock.advance(days)
             self.clientbase.live_through(self.clock, begin)
+            self.biu.live_through(self.clock, begin)
 
     def reset(self) -> None:
-        """Go back to the start: data, clock, log and faults; tokens and dialects stay."""
+        """Go back to the start: data, clock, log, faults, places of the quota; the rest stays."""
         with self.lock:
             self.clock.reset()
             self.clientbase.reset()
+            self.biu.reset()
             self.faults.clear()
             self.log.clear()
 
     def state(self) -> dict[str, Any]:
         """Tell the simulated time, and how many records each stream has."""
         with self.lock:
-            return {"now": str(self.clock), "clientbase": self.clientbase.counts()}
+            return {
+                "now": str(self.clock),
+                "clientbase": self.clientbase.counts(),
+                "biu": self.biu.counts(),
+            }
 
     def _clientbase(self) -> Clientbase:
         settings = self.settings
         dialect = settings.dialect
         if settings.order != "honored":
             dialect = replace(dialect, sort_honored=False, unsorted_order=settings.order)
-        movement = Movement(
-            touch=settings.move_per_request,
-            insert=settings.insert_per_request,
-            delete=settings.delete_per_request,
-            limit=settings.move_limit,
-        )
         sizes = sizes_for(settings.size) | dict(settings.sizes)
 
         def make_world() -> World:
             return World(settings.seed, sizes, self.clock, null_updated_at=settings.null_updated_at)
 
-        api = Clientbase(make_world, self.lock, lambda: self.url, dialect, movement)
+        api = Clientbase(make_world, self.lock, lambda: self.url, dialect, self._movement())
         api.kept = settings.kept_records
         return api
+
+    def _biu(self) -> Biu:
+        settings = self.settings
+        dialect = settings.biu_dialect
+        if settings.order in {"newest", "shuffled", "number"}:
+            dialect = replace(dialect, order=settings.order)
+        size = settings.sizes.get("sales", sales_for(settings.size))
+        first = settings.biu_since or months_later(local(self.clock.start), -MONTHS)
+
+        def found() -> Company:
+            return Company(
+                settings.seed,
+                size,
+                self.clock,
+                beginning(first),
+                null_modified=settings.null_updated_at,
+            )
+
+        quota = Quota(self.clock, settings.biu_quota, scale=settings.time_scale)
+        return Biu(found, self.lock, lambda: self.url, dialect, self._movement(), quota)
+
+    def _movement(self) -> Movement:
+        return Movement(
+            touch=self.settings.move_per_request,
+            insert=self.settings.insert_per_request,
+            delete=self.settings.delete_per_request,
+            limit=self.settings.move_limit,
+        )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 import threading
 import time
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
@@ -18,12 +20,14 @@ from .breakage import play
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from http import HTTPStatus
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from .clock import Clock
     from .faults import Faults
-    from .request_log import RequestLog
+    from .request_log import Entry, RequestLog
 
 CONTROL = "/_emulator/"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -44,6 +48,12 @@ class Api(Protocol):
     def credentials(self, headers: Mapping[str, str]) -> str:
         """Give what the request showed as credentials, or the right ones if it showed none."""
 
+    def refuse(self) -> Response | None:
+        """Refuse an authorized request that has just arrived, before anything else happens."""
+
+    def error_body(self, status: HTTPStatus, value: str) -> dict[str, Any]:
+        """Say that something is wrong, as this API does; 422 complains of a parameter's value."""
+
     def answer(self, request: Request, fault: str | None) -> Response:
         """Answer a request, in a wrong shape if `fault` says so."""
 
@@ -51,11 +61,13 @@ class Api(Protocol):
 class Door:
     """The outermost ASGI application: every request to an API passes here, once."""
 
-    def __init__(self, app: ASGIApp, apis: list[Api], log: RequestLog, faults: Faults) -> None:
-        """Stand before `app`."""
-        self.apis = apis
+    def __init__(self, app: ASGIApp, clock: Clock, log: RequestLog, faults: Faults) -> None:
+        """Stand before `app`, to which the APIs are added later."""
+        self.apis: list[Api] = []
         self.latency = 0.0
+        self.date_behind = 0.0
         self._app = app
+        self._clock = clock
         self._log = log
         self._faults = faults
 
@@ -63,7 +75,7 @@ class Door:
         """Log the request, wait, then answer or misbehave."""
         path = scope["path"]
         if path.startswith(CONTROL):
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, self._dated(send))
             return
         headers = {
             name.decode("latin-1"): text.decode("latin-1") for name, text in scope["headers"]
@@ -78,28 +90,44 @@ class Door:
             body_length=int(headers.get("content-length", 0)),
             authorized=api is not None and api.authorizes(headers),
         )
-
-        async def note(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                entry.status = message["status"]
-            await send(message)
-
         # Uvicorn's `send` is a method of the object that holds the connection: faults close it.
         scope["emulator.connection"] = getattr(send, "__self__", None)
         scope["emulator.api"] = api
-        scope["emulator.fault"] = None
+        scope["emulator.credentials"] = api.credentials(headers) if api else ""
         try:
-            if self.latency:
-                await asyncio.sleep(self.latency)
-            fault = self._faults.choose(path, query)
-            if fault is None:
-                await self._app(scope, receive, note)
-                return
-            entry.fault = scope["emulator.fault"] = fault.kind
-            scope["emulator.credentials"] = api.credentials(headers) if api else ""
-            await play(fault, self._app, scope, receive, note)
+            await self._deal_with(entry, scope, receive, self._dated(send, entry))
         finally:
             self._log.end(entry)
+
+    async def _deal_with(self, entry: Entry, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, break or let through a request that is in the log."""
+        api: Api | None = scope["emulator.api"]
+        refusal = api.refuse() if api and entry.authorized else None
+        if self.latency:
+            await asyncio.sleep(self.latency)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        fault = self._faults.choose(entry.path, entry.query)
+        entry.fault = scope["emulator.fault"] = fault.kind if fault else None
+        if fault is None:
+            await self._app(scope, receive, send)
+        else:
+            await play(fault, self._app, scope, receive, send)
+
+    def _dated(self, send: Send, entry: Entry | None = None) -> Send:
+        """Put the simulated now into the answer's `Date`, and its status into the log."""
+
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                now = self._clock.now / 1000 - self.date_behind
+                date = formatdate(math.floor(now), usegmt=True).encode()
+                message["headers"] = [*message.get("headers", ()), (b"date", date)]
+                if entry is not None:
+                    entry.status = message["status"]
+            await send(message)
+
+        return note
 
 
 async def answer(request: Request) -> Response:
@@ -150,6 +178,7 @@ class Server:
             log_config=None,
             log_level="critical",
             access_log=False,
+            date_header=False,
             timeout_keep_alive=60,
             timeout_graceful_shutdown=1,
         )

@@ -12,13 +12,18 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from tests.emulator import Emulator
+    from tests.emulator.biu import Biu
+    from tests.emulator.clientbase import Clientbase
 
 
 class Client:
     """Asks with the right token, one request at a time, and never tries again."""
 
     def __init__(self, emulator: Emulator) -> None:
-        self.api = emulator.clientbase
+        self.api: Clientbase | Biu = emulator.clientbase
+        self._connect()
+
+    def _connect(self) -> None:
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {self.api.token}"
 

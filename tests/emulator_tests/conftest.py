@@ -1,4 +1,4 @@
-"""A client for the emulator."""
+"""Clients for the emulator."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.emulator.biu import Dialect
+from tests.emulator.movement import Movement
+
+from .biu_client import BiuClient
 from .client import Client
 
 if TYPE_CHECKING:
@@ -18,3 +22,15 @@ if TYPE_CHECKING:
 def client(emulator: Emulator) -> Iterator[Client]:
     with Client(emulator) as client:
         yield client
+
+
+@pytest.fixture
+def biu(emulator: Emulator) -> Iterator[BiuClient]:
+    """A client of BIU without a quota."""
+    emulator.biu.dialect = Dialect()
+    emulator.biu.movement = Movement()
+    emulator.biu.quota.limit = None
+    with BiuClient(emulator) as client:
+        yield client
+    emulator.biu.quota.limit = 20
+    emulator.biu.dialect = Dialect()

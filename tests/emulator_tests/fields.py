@@ -121,3 +121,26 @@ NESTED = {
         "uuid agency agency_dv account account_dv account_type active created_at updated_at bank"
     ),
 }
+
+_BUCKETS = ("warning", "pending", "canceled", "coproducer", "processed", "dont_issue")
+BIU_FIELDS = {
+    "dashboard": (
+        "competence start_date end_date sales_date_field "
+        + " ".join(
+            f"{group}_{bucket} {group}_{bucket}_qtt"
+            for group in ("sales", "fnp", "fns")
+            for bucket in _BUCKETS
+        )
+        + " sales_total_qtt sales_processed_pct fnp_total_qtt fnp_processed_pct fns_total_qtt"
+        " fns_processed_pct alerts_pending_products_qtt alerts_expired_certificates_qtt"
+        " alerts_is_single_company alerts_cert_expires alerts_cert_days_left alerts_cert_expired"
+    ),
+    "sales": (
+        "empresa cliente email tipo_doc_cliente doc_cliente cep_cliente produto data_criacao"
+        " modificado_em data_venda data_fim_garantia plataforma cod_plataforma resp_emissao"
+        " status_venda motivo_status moeda valor_total nfs_numero nfs_valor nfs_emissao"
+        " nfs_modificado_em nfs_status nfe_numero nfe_valor nfe_emissao nfe_modificado_em"
+        " nfe_status"
+    ),
+}
+"""The columns of BIU's two streams, as its documentation lists them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -17,20 +18,28 @@ from tests.emulator.__main__ import main
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_the_command_serves_until_ctrl_c() -> None:
-    command = [sys.executable, "-m", "tests.emulator", "--port", "0", "--size", "40", "--no-meta"]
-    with subprocess.Popen(
-        [*command, "--fault", "404:1", "--order", "newest"],
+def run(*options: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.emulator", "--port", "0", "--size", "40", *options],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-    ) as process:
-        assert process.stdout is not None
-        lines: list[str] = []
-        while "Ctrl-C" not in "".join(lines):
-            lines.append(process.stdout.readline())
-        text = "".join(lines)
+    )
+
+
+def introduction(process: subprocess.Popen[str]) -> str:
+    """Read what the command says when it has started."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    while "Ctrl-C" not in "".join(lines):
+        lines.append(process.stdout.readline())
+    return "".join(lines)
+
+
+def test_the_command_serves_until_ctrl_c() -> None:
+    with run("--no-meta", "--fault", "404:1", "--order", "newest") as process:
+        text = introduction(process)
         url = re.search(r"http://127\.0\.0\.1:\d+/clientbase/v1", text)
         token = re.search(r"Token +(\S+)", text)
         assert url is not None
@@ -44,15 +53,45 @@ def test_the_command_serves_until_ctrl_c() -> None:
         answer = requests.get(f"{url[0]}/transfers?page=1", headers=headers, timeout=10)
         assert answer.status_code == 404
         process.send_signal(signal.SIGINT)
+        assert process.stdout is not None
         rest = process.stdout.read()
     assert process.returncode == 0
     assert "stopped" in rest
     assert "Traceback" not in rest
 
 
+def test_the_command_serves_biu_under_a_quota() -> None:
+    with run("--biu-quota", "2", "--time-scale", "100") as process:
+        text = introduction(process)
+        config = re.search(r"tap-biu +({.*})", text)
+        assert config is not None
+        told = json.loads(config[1])
+        headers = {"Authorization": f"Bearer {told['api_token']}"}
+        url = f"{told['api_url']}/sales"
+        answers = [requests.get(url, headers=headers, timeout=10) for _ in range(3)]
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+    assert "2 requests in any 0.6 s" in text
+    assert "dashboard 19, sales 32" in text
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == "1"
+
+
+def test_the_command_lets_the_quota_go() -> None:
+    with run("--biu-quota", "0") as process:
+        text = introduction(process)
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+    assert re.search(r"^Quota +none$", text, re.MULTILINE)
+
+
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--fault", "flood"), ("--fault", "500:2"), ("--fault", "500:x"), ("--port", "80000")],
+    [
+        *(("--fault", "flood"), ("--fault", "500:2"), ("--fault", "500:x"), ("--port", "80000")),
+        *(("--biu-quota", "-1"), ("--biu-quota", "x"), ("--time-scale", "0")),
+        ("--time-scale", "inf"),
+    ],
 )
 def test_wrong_options_are_refused(
     option: str, value: str, capsys: pytest.CaptureFixture[str]

@@ -36,13 +36,19 @@ class Table:
     """Requests, counted from 1, that are answered with a bare empty page."""
     deleted: set[int] = field(default_factory=set)
     touched: set[int] = field(default_factory=set)
+    until: dt.datetime | None = None
+    """Where the list ends: rows changed later are not in it."""
 
     def read(self, after: dt.datetime | None, number: int) -> Page:
         self.requests += 1
         assert self.requests < 5000, "the walk does not end"
         if self.requests in self.empty_at:
             return Page((), more=False)
-        rows = [(key, moment) for key, moment in self.rows.items() if not after or moment > after]
+        rows = [
+            (key, moment)
+            for key, moment in self.rows.items()
+            if (not after or moment > after) and (not self.until or moment < self.until)
+        ]
         if self.order == "changed":
             rows.sort(key=lambda row: (row[1], row[0]))
         elif self.order == "newest":
@@ -84,6 +90,7 @@ class Table:
             key=lambda row: row["key"],
             instant=lambda row: row["at"],
             before=lambda moment: moment - dt.timedelta(milliseconds=1),
+            page_size=self.size,
             width=width,
         )
 

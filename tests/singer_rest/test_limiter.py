@@ -1,12 +1,15 @@
-"""The budget holds in every window, however long the sleeps really are."""
+"""The budget holds in every window of the server's clock, and is used up to its end."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from singer_rest import limiter
 from singer_rest.limiter import Limiter
 
 
@@ -23,60 +26,67 @@ class Clock:
 
 @given(
     st.integers(1, 30),
-    st.lists(st.floats(0, 20), min_size=1, max_size=120),
+    st.lists(st.tuples(st.floats(0, 20), st.floats(0, 5), st.floats(0, 5)), max_size=120),
     st.lists(st.floats(0, 3), max_size=50),
 )
-def test_no_window_of_a_minute_sees_more_than_the_budget(
-    per_minute: int, pauses: list[float], overruns: list[float]
+def test_no_window_of_the_server_sees_more_than_the_budget(
+    limit: int, requests: list[tuple[float, float, float]], overruns: list[float]
 ) -> None:
     clock = Clock(overruns)
-    limiter = Limiter(per_minute, clock=lambda: clock.now, sleep=clock.sleep)
-    sent = []
-    for pause in pauses:
+    budget = Limiter(limit, clock=lambda: clock.now, sleep=clock.sleep)
+    arrived = []
+    for pause, way_there, way_back in requests:
         clock.now += pause
-        limiter.acquire()
-        sent.append(clock.now)
-    for first, following in zip(sent, sent[per_minute:], strict=False):
-        assert following - first >= 60.0
+        with budget.turn():
+            clock.now += way_there
+            arrived.append(clock.now)
+            clock.now += way_back
+    for first, following in zip(arrived, arrived[limit:], strict=False):
+        assert following - first >= limiter.WINDOW
 
 
 def test_the_budget_is_used_up_to_its_end() -> None:
     clock = Clock([])
-    limiter = Limiter(20, clock=lambda: clock.now, sleep=clock.sleep)
+    budget = Limiter(20, clock=lambda: clock.now, sleep=clock.sleep)
     for _ in range(60):
-        limiter.acquire()
-    assert 120.0 <= clock.now - 1000.0 <= 120.1
+        with budget.turn():
+            pass
+    assert clock.now - 1000.0 == 2 * limiter.WINDOW
 
 
-def test_threads_share_one_budget() -> None:
-    lock = threading.Lock()
+def test_a_request_that_fails_counts_and_gives_its_turn_back() -> None:
     clock = Clock([])
-    sent: list[float] = []
+    budget = Limiter(1, clock=lambda: clock.now, sleep=clock.sleep)
+    for _ in range(3):
+        with contextlib.suppress(OSError), budget.turn():
+            raise OSError
+    assert clock.now - 1000.0 == 2 * limiter.WINDOW
 
-    def sleep(seconds: float) -> None:
-        with lock:
-            clock.sleep(seconds)
 
-    limiter = Limiter(5, clock=lambda: clock.now, sleep=sleep)
+def test_threads_share_one_budget_and_do_not_wait_for_each_other() -> None:
+    clock = Clock([])
+    budget = Limiter(2, clock=lambda: clock.now, sleep=clock.sleep)
+    inside = threading.Barrier(2, timeout=10)
+    third = threading.Event()
 
     def work() -> None:
-        for _ in range(5):
-            limiter.acquire()
-            with lock:
-                sent.append(clock.now)
+        with budget.turn():
+            inside.wait()
+            time.sleep(0.05)
+            assert not third.is_set()
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
+    def late() -> None:
+        with budget.turn():
+            third.set()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:
         thread.start()
+    while inside.n_waiting == 0 and not inside.broken and any(t.is_alive() for t in threads):
+        time.sleep(0.001)
+    threads.append(threading.Thread(target=late))
+    threads[-1].start()
     for thread in threads:
         thread.join()
-    assert len(sent) == 20
-    assert clock.now - 1000.0 >= 3 * 60.0
-
-
-def test_a_long_run_does_not_remember_every_request() -> None:
-    clock = Clock([])
-    limiter = Limiter(5, clock=lambda: clock.now, sleep=clock.sleep)
-    for _ in range(100):
-        limiter.acquire()
-    assert limiter._bucket.count() <= 10
+    assert third.is_set()
+    assert clock.now - 1000.0 >= limiter.WINDOW

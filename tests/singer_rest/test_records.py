@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from singer_rest import fields, records
+from singer_rest import exact_json, fields, records
 
 SCHEMA = fields.record(
     fields.key("uuid", "key"),
     fields.text("code", "text"),
     fields.amount("value", "amount"),
     fields.integer("cycle", "whole number"),
+    fields.number("rate", "number"),
     fields.boolean("active", "flag"),
     fields.date("due", "day"),
     fields.json_text("metadata", "any shape"),
@@ -46,6 +47,12 @@ def test_every_declared_field_is_there_and_no_other() -> None:
         ({"cycle": 3}, {"cycle": 3}),
         ({"cycle": "3"}, {"cycle": 3}),
         ({"cycle": Decimal("3.0")}, {"cycle": 3}),
+        ({"cycle": " "}, {}),
+        ({"rate": Decimal("1.50")}, {"rate": Decimal("1.50")}),
+        ({"rate": 2}, {"rate": 2}),
+        ({"rate": "1.5"}, {"rate": Decimal("1.5")}),
+        ({"rate": ""}, {}),
+        ({"active": ""}, {}),
         ({"active": 0}, {"active": False}),
         ({"active": "true"}, {"active": True}),
         ({"due": " "}, {}),
@@ -74,6 +81,9 @@ def test_a_value_is_converted_without_loss(sent: dict[str, Any], expected: dict[
         ({"cycle": Decimal("3.5")}, "cycle: expected a whole number, got a number"),
         ({"cycle": "NaN"}, "cycle: expected a whole number, got text"),
         ({"cycle": "Infinity"}, "cycle: expected a whole number, got text"),
+        ({"cycle": "9e9999"}, "cycle: expected a whole number, got text"),
+        ({"rate": "1,5"}, "rate: expected a number, got text"),
+        ({"rate": []}, "rate: expected a number, got an array"),
         ({"cycle": [1]}, "cycle: expected a whole number, got an array"),
         ({"active": "maybe"}, "active: expected true or false, got text"),
         ({"active": {}}, "active: expected true or false, got an object"),
@@ -88,6 +98,11 @@ def test_what_would_lose_something_is_an_error_without_the_value(
     with pytest.raises(records.ShapeError) as caught:
         shape(**sent)
     assert str(caught.value) == message
+
+
+def test_a_number_is_written_digit_for_digit() -> None:
+    record = records.shaper(SCHEMA)({"uuid": "u", "rate": "1e5"})
+    assert exact_json.encode(record["rate"]) == b"100000"
 
 
 def test_a_deselected_field_is_not_looked_at() -> None:

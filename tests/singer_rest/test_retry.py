@@ -7,7 +7,14 @@ import time
 
 import pytest
 
-from singer_rest.retry import TryAgainError, WaitTooLongError, asked_wait, waits
+from singer_rest.retry import (
+    QuotaSpentError,
+    TryAgainError,
+    WaitTooLongError,
+    asked_wait,
+    quota_waits,
+    waits,
+)
 
 
 def test_waits_double_up_to_a_minute_when_the_server_says_nothing() -> None:
@@ -38,8 +45,35 @@ def test_retry_after_header_sets_the_wait() -> None:
 def test_a_wait_beyond_max_wait_ends_the_run_and_says_when_to_come_back() -> None:
     generator = waits(300)
     next(generator)
-    with pytest.raises(WaitTooLongError, match=r"asks to wait 3600 s.*Run again after 20\d\d-"):
+    with pytest.raises(WaitTooLongError, match=r"the wait of 3600 s is.*Run again after 20\d\d-"):
         generator.send(TryAgainError("customers: answered 429", 3600))
+
+
+def test_a_spent_quota_is_waited_for_a_whole_window_at_a_time() -> None:
+    generator = quota_waits(max_wait=300, window=60)
+    next(generator)
+    assert [generator.send(QuotaSpentError("x")) for _ in range(5)] == [60] * 5
+    with pytest.raises(
+        WaitTooLongError, match=r"the wait of 360 s is longer than max_wait \(300 s"
+    ):
+        generator.send(QuotaSpentError("x"))
+
+
+def test_the_servers_word_on_its_quota_comes_first() -> None:
+    generator = quota_waits(max_wait=300, window=60)
+    next(generator)
+    assert generator.send(QuotaSpentError("x", 17)) == 17
+    assert generator.send(QuotaSpentError("x", 0)) == 1
+    with pytest.raises(WaitTooLongError):
+        generator.send(QuotaSpentError("x", 283))
+
+
+def test_a_quota_of_unknown_window_is_asked_for_ever_more_seldom() -> None:
+    generator = quota_waits(max_wait=1000, window=None)
+    next(generator)
+    seconds = [generator.send(QuotaSpentError("x")) for _ in range(8)]
+    for tries, wait in enumerate(seconds):
+        assert 0.75 * min(60, 2**tries) <= wait <= 1.25 * min(60, 2**tries)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_bookmark_that_is_no_time_is_an_error_that_names_it(
     started = {**config, "start_date": "2024-01-01"}
     run = sync(TapClientbase, started, state={"bookmarks": {"banks": bookmark}}, streams=["banks"])
     assert run.error is not None
-    assert "banks: the bookmark in the state is not a time" in caplog.text
+    assert "banks: the bookmark in the state cannot be read" in caplog.text
 
 
 def test_no_state_of_a_run_that_looks_back_is_behind_the_bookmark(config: dict[str, Any]) -> None:

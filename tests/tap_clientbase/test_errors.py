@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tap_clientbase.tap import TapClientbase
-from tests.run_tap import command, error_lines
+from tests.run_tap import command, error_lines, failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,14 +26,7 @@ def run(config: dict[str, Any], tmp_path: Path) -> Any:
     """Run the script with some settings changed; give its first error line, one a stream."""
 
     def run_with(*arguments: str, **changes: Any) -> str:
-        path = tmp_path / "config.json"
-        path.write_text(json.dumps({**config, **changes}))
-        ended = command("tap-clientbase", "--config", path, *arguments)
-        lines = [line for line in error_lines(ended.stderr) if "WARNING" not in line]
-        assert ended.returncode == 1
-        assert len(lines) == len({line.split(" | ")[2] for line in lines}) > 0, ended.stderr
-        assert "Traceback" not in ended.stderr
-        return lines[0].split(" | ")[-1]
+        return failure("tap-clientbase", {**config, **changes}, tmp_path, *arguments)
 
     return run_with
 
@@ -123,7 +116,7 @@ def test_a_redirect_is_not_followed_with_the_token(run: Any, emulator: Emulator)
 def test_a_wait_beyond_max_wait_says_when_to_come_back(run: Any, emulator: Emulator) -> None:
     emulator.faults.plan("429", times=None, retry_after=7200)
     line = run(max_wait=60)
-    assert "asks to wait 7200 s, more than max_wait (60 s). Run again after 20" in line
+    assert "the wait of 7200 s is longer than max_wait (60 s). Run again after 20" in line
     assert len(emulator.log) == 1
 
 
@@ -186,7 +179,7 @@ def test_a_broken_config_file_is_named(tmp_path: Path, content: str, line: str) 
                     }
                 }
             ),
-            "banks: the bookmark in the state is not a time",
+            "banks: the bookmark in the state cannot be read",
         ),
     ],
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_clientbase.client import _count
+from singer_rest.contract_stream import _count
 from tap_clientbase.tap import TapClientbase
 from tests.run_tap import Collector, Run, command, error_lines, sync
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,12 +13,14 @@ from singer_sdk.exceptions import FatalAPIError
 
 from singer_rest import timestamps
 from singer_rest.command import describe
+from singer_rest.contract_stream import Position
 from singer_rest.limiter import Limiter
-from tap_clientbase.client import Position, before, write_instant
+from tap_clientbase.client import before, write_instant
 from tap_clientbase.tap import TapClientbase
 from tests.run_tap import command, sync
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from tap_clientbase.client import ClientbaseStream
@@ -64,10 +67,11 @@ def test_every_attempt_first_or_repeated_waits_its_turn(
 ) -> None:
     turns: list[Limiter] = []
 
-    def acquire(limiter: Limiter) -> None:
+    def turn(limiter: Limiter) -> AbstractContextManager[None]:
         turns.append(limiter)
+        return nullcontext()
 
-    monkeypatch.setattr(Limiter, "acquire", acquire)
+    monkeypatch.setattr(Limiter, "turn", turn)
     emulator.faults.plan("500", times=2)
     sync(TapClientbase, {**config, "requests_per_minute": 1000}, streams=["banks"])
     assert len(turns) == len(emulator.log) == 3
@@ -87,7 +91,7 @@ def test_the_wait_that_a_server_asks_for_is_waited_and_told(
         assert sync(TapClientbase, config, streams=["banks"]).error is None
     assert slept == [42]
     (warning,) = caplog.messages
-    assert warning.endswith("429 Too Many Requests; attempt 1 of 6, next in 42.0 s")
+    assert warning.endswith("429 Too Many Requests; asking again in 42.0 s, when there is quota")
 
 
 @pytest.mark.parametrize(("hours", "refused"), [(47, False), (49, True)])

@@ -1,8 +1,9 @@
 """The double of Base de Clientes: streams, records and habits of its REST API."""
 
+from tests.emulator.movement import Movement
+
 from .api import TOKEN, Clientbase
 from .dialect import FULL_TABLE, INCREMENTAL, STREAMS, Dialect
-from .movement import Movement
 from .parties import GOOGLE_TOKEN_PREFIX
 from .world import World, sizes_for
 

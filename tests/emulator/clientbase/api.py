@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from decimal import Decimal
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import Response
-
 from tests.emulator import wire
+from tests.emulator.answers import envelope, json_answer, json_bytes, renamed
+from tests.emulator.bearer import BearerApi
+from tests.emulator.parameters import BadParameterError
 
 from . import agreements, charges, notices, parties, settlement
 from .days import live_through
 from .dialect import INCREMENTAL, STREAMS, Dialect
-from .listing import BadParameterError, Query, envelope, link, page_numbers, read_query
+from .listing import Query, link, page_numbers, read_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from threading import RLock
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from tests.emulator.clock import Clock
+    from tests.emulator.movement import Movement
     from tests.emulator.population import Row
 
-    from .movement import Movement
     from .values import Record
     from .world import World
 
@@ -47,7 +49,7 @@ BUILDERS: Mapping[str, Callable[[World, Row], Record]] = {
 }
 
 
-class Clientbase:
+class Clientbase(BearerApi[Dialect]):
     """Base de Clientes over HTTP, and the same data at hand for tests."""
 
     name = "clientbase"
@@ -61,26 +63,15 @@ class Clientbase:
         movement: Movement,
     ) -> None:
         """Serve a world under an origin that is known once the server has started."""
-        self.dialect = dialect
-        """How the API speaks; may be replaced at any time."""
-        self.movement = movement
-        """How rows move while they are read; may be replaced at any time."""
-        self.token = TOKEN
-        """The right token; a new value makes the old one expire."""
+        super().__init__(TOKEN, origin, dialect, movement)
         self.world = make_world()
         self._make_world = make_world
         self.kept = 2000
         """Written records that are kept for the next request that wants them."""
         self._written: dict[tuple[str, int, int], bytes] = {}
         self._lock = lock
-        self._origin = origin
 
     # The truth, for tests.
-
-    @property
-    def url(self) -> str:
-        """The base URL that a client is configured with, once the server has started."""
-        return f"{self._origin()}{self.dialect.base_path}"
 
     def raw(self, stream: str) -> Iterator[str]:
         """Give the JSON text of each present record of a stream, oldest number first."""
@@ -113,10 +104,6 @@ class Clientbase:
         with self._lock:
             self.world.tables[stream].delete(number)
 
-    def change_dialect(self, **changes: Any) -> None:
-        """Speak otherwise: replace some fields of the dialect."""
-        self.dialect = replace(self.dialect, **changes)
-
     def reset(self) -> None:
         """Go back to the data of the start; token, dialect and movement stay."""
         self.world = self._make_world()
@@ -133,37 +120,31 @@ class Clientbase:
 
     # The API, for clients.
 
-    def owns(self, path: str) -> bool:
-        """Tell whether a path lies under the base path."""
-        base = self.dialect.base_path
-        return path == base or path.startswith(f"{base}/")
-
-    def authorizes(self, headers: Mapping[str, str]) -> bool:
-        """Tell whether the Bearer token (documented) is the right one."""
-        expected = f"{self.dialect.auth_prefix}{self.token}"
-        return headers.get(self.dialect.auth_header.lower()) == expected
-
-    def credentials(self, headers: Mapping[str, str]) -> str:
-        """Give what the request showed, or the right token if it showed nothing."""
-        return headers.get(self.dialect.auth_header.lower()) or self.token
+    def error_body(self, status: HTTPStatus, value: str) -> dict[str, Any]:
+        """Say that something is wrong (assumed)."""
+        if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+            return {"errors": {self.dialect.filter_param: [f"is invalid for {value}"]}}
+        return {"error": status.phrase}
 
     def answer(self, request: Request, fault: str | None) -> Response:
         """Answer a request; error bodies are assumed."""
         if not self.authorizes(request.headers):
-            return _json({"error": "Unauthorized"}, 401)
+            return self._error(HTTPStatus.UNAUTHORIZED)
         if request.method not in {"GET", "HEAD"}:
-            return _json({"error": "Method Not Allowed"}, 405)
-        path = request.url.path.removeprefix(self.dialect.base_path)
-        stream = next((name for name, own in self.dialect.paths.items() if own == path), None)
+            return self._error(HTTPStatus.METHOD_NOT_ALLOWED)
+        stream = self.stream_at(request.url.path)
         if stream is None:
-            return _json({"error": "Not Found"}, 404)
+            return self._error(HTTPStatus.NOT_FOUND)
         parameters = dict(request.query_params)
         try:
             query = read_query(self.dialect, parameters, dated=stream != "custom_fields")
         except BadParameterError as error:
-            return _json(error.errors, 422)
+            return json_answer(error.errors, 422)
         with self._lock:
             return self._list(stream, query, parameters, fault)
+
+    def _error(self, status: HTTPStatus) -> Response:
+        return json_answer(self.error_body(status, ""), status)
 
     def _list(
         self, stream: str, query: Query, parameters: Mapping[str, str], fault: str | None
@@ -175,21 +156,17 @@ class Clientbase:
         numbers = table.page(query.order, query.updated_after, query.offset, query.per_page)
         if fault == "empty_page":
             numbers = []
-        around = envelope(
-            self.dialect,
-            query,
-            total,
-            no_records=fault == "no_records",
-            no_meta=fault == "no_meta",
-        )
+        pages = page_numbers(self.dialect, query, total)
+        meta = renamed(pages, self.dialect.meta_names)
+        around = envelope(self.dialect.records_key, self.dialect.meta_key, meta, fault)
         texts = self._texts(stream, numbers)
-        response = _response(wire.dumps_around(around, texts), 200)
-        next_page = page_numbers(self.dialect, query, total)["next_page"]
+        response = json_bytes(wire.dumps_around(around, texts), 200)
+        next_page = pages["next_page"]
         if self.dialect.link_header and next_page is not None:
             url = f"{self.url}{self.dialect.paths[stream]}"
             response.headers["link"] = link(self.dialect, url, parameters, next_page)
         if stream in INCREMENTAL:
-            self.movement.after_page(self.world, stream, numbers)
+            self.movement.after_page(self.world.seed, table, numbers)
         return response
 
     def _texts(self, stream: str, numbers: Sequence[int]) -> list[bytes]:
@@ -209,11 +186,3 @@ class Clientbase:
                     self._written[key] = text
             texts.append(text)
         return texts
-
-
-def _json(body: Any, status: int) -> Response:
-    return _response(wire.dumps(body).encode(), status)
-
-
-def _response(body: bytes, status: int) -> Response:
-    return Response(body, status, media_type="application/json; charset=utf-8")

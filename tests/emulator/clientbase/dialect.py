@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from tests.emulator.bearer import BearerDialect
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -47,17 +49,13 @@ META_FIELDS = (
 
 
 @dataclass(frozen=True)
-class Dialect:
+class Dialect(BearerDialect):
     """Names, places and habits of the API; `dataclasses.replace` makes another one."""
 
     base_path: str = "/clientbase/v1"
     paths: Mapping[str, str] = field(
         default_factory=lambda: {stream: f"/{stream}" for stream in STREAMS}
     )
-    """Path of each stream; a stream without one answers 404."""
-
-    auth_header: str = "Authorization"
-    auth_prefix: str = "Bearer "
 
     page_param: str = "page"
     per_page_param: str = "per_page"

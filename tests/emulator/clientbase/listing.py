@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from tests.emulator import wire
 from tests.emulator.clock import BRASILIA, instant
+from tests.emulator.parameters import BadParameterError, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
     from .dialect import Dialect
 
 _FRACTION = re.compile(r"\.(\d+)")
-
-
-class BadParameterError(Exception):
-    """A parameter has a value that the API refuses."""
-
-    def __init__(self, name: str) -> None:
-        """Name the parameter."""
-        super().__init__(name)
-        self.errors = {"errors": {name: ["is invalid"]}}
 
 
 @dataclass(frozen=True)
@@ -47,8 +38,8 @@ class Query:
 
 def read_query(dialect: Dialect, parameters: Mapping[str, str], *, dated: bool) -> Query:
     """Understand the parameters; unknown ones are ignored, as Rails does (assumed)."""
-    page = _whole(parameters, dialect.page_param, dialect.first_page, dialect.first_page)
-    per_page = _whole(parameters, dialect.per_page_param, dialect.default_per_page, 1)
+    page = whole(parameters, dialect.page_param, dialect.first_page, dialect.first_page)
+    per_page = whole(parameters, dialect.per_page_param, dialect.default_per_page, 1)
     updated_after = None
     text = parameters.get(dialect.filter_param)
     if dialect.filter_honored and dated and text is not None:
@@ -63,34 +54,6 @@ def read_query(dialect: Dialect, parameters: Mapping[str, str], *, dated: bool) 
     return Query(
         page - dialect.first_page, min(per_page, dialect.max_per_page), updated_after, order
     )
-
-
-def envelope(
-    dialect: Dialect,
-    query: Query,
-    total: int,
-    *,
-    no_records: bool = False,
-    no_meta: bool = False,
-) -> Any:
-    """Shape the answer as the dialect says, with `wire.RECORDS` where the records go."""
-    if dialect.records_key is None:
-        return wire.RECORDS
-    body: dict[str, Any] = {}
-    if not no_records:
-        inner = body
-        *outer, last = dialect.records_key.split(".")
-        for name in outer:
-            inner = inner.setdefault(name, {})
-        inner[last] = wire.RECORDS
-    if dialect.meta_key is not None and not no_meta:
-        meta = {
-            dialect.meta_names[name]: value
-            for name, value in page_numbers(dialect, query, total).items()
-            if name in dialect.meta_names
-        }
-        body |= {dialect.meta_key: meta} if dialect.meta_key else meta
-    return body
 
 
 def page_numbers(dialect: Dialect, query: Query, total: int) -> dict[str, int | None]:
@@ -110,15 +73,6 @@ def link(dialect: Dialect, url: str, parameters: Mapping[str, str], next_page: i
     """Write the `Link` header that leads to the next page."""
     text = urlencode({**parameters, dialect.page_param: next_page})
     return f'<{url}?{text}>; rel="next"'
-
-
-def _whole(parameters: Mapping[str, str], name: str, default: int, least: int) -> int:
-    text = parameters.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and int(text) >= least):
-        raise BadParameterError(name)
-    return int(text)
 
 
 def _parse_instant(dialect: Dialect, text: str) -> int:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
-from tests.emulator.draw import Draw
+from .draw import Draw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .world import World
+
+class Rows(Protocol):
+    """What can be moved: the rows of a stream, each with a number."""
+
+    def touch(self, number: int) -> Any:
+        """Change a row now."""
+
+    def create(self) -> Any:
+        """Add a row now."""
+
+    def delete(self, number: int) -> Any:
+        """Make a row vanish."""
 
 
 @dataclass
@@ -28,20 +39,19 @@ class Movement:
     pages: int = 0
     """Pages after which it has happened so far."""
 
-    def after_page(self, world: World, stream: str, numbers: Sequence[int]) -> None:
+    def after_page(self, seed: int, rows: Rows, numbers: Sequence[int]) -> None:
         """Move some of the rows that were just served."""
         if self.pages >= self.limit or not (self.touch or self.insert or self.delete):
             return
         self.pages += 1
-        table = world.tables[stream]
-        draw = Draw(f"{world.seed}:movement:{self.pages}")
+        draw = Draw(f"{seed}:movement:{self.pages}")
         served = list(numbers)
         for _ in range(min(self.touch, len(served))):
-            table.touch(served.pop(draw.below(len(served))))
+            rows.touch(served.pop(draw.below(len(served))))
         for _ in range(min(self.delete, len(served))):
-            table.delete(served.pop(draw.below(len(served))))
+            rows.delete(served.pop(draw.below(len(served))))
         for _ in range(self.insert):
-            table.create()
+            rows.create()
 
     def reset(self) -> None:
         """Begin to count anew."""

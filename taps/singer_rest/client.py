@@ -1,0 +1,165 @@
+"""The half of a stream that asks: request, answer, verdict, and another try."""
+
+from __future__ import annotations
+
+import abc
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+
+import backoff
+import requests
+from singer_sdk import RESTStream
+from singer_sdk.exceptions import FatalAPIError
+from singer_sdk.streams.rest import PageContext
+from typing_extensions import override
+
+from singer_rest import limiter, responses, retry, timestamps
+from singer_rest.errors import StreamFailedError
+from singer_rest.responses import Action, Hint, Verdict
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+
+    from backoff.types import Details
+    from singer_sdk import Tap
+
+    from singer_rest.paging import Page
+    from singer_rest.settings import Settings
+    from singer_rest.transport import Transport
+
+
+class RestClient(RESTStream[Any], abc.ABC):
+    """What asks an API for the pages of one stream; may do so in several threads at once."""
+
+    hints: ClassVar[Mapping[Hint, str]] = {}
+    """What to do about a fatal answer, in the words of the tap's own settings."""
+
+    allow_redirects = False
+
+    def __init__(
+        self, tap: Tap, settings: Settings, transport: Transport, schema: dict[str, Any]
+    ) -> None:
+        self.settings = settings
+        self.transport = transport
+        self.failure: str | None = None
+        """Why this run could not read the stream, if it could not."""
+        self.started: dt.datetime | None = None
+        """When the server first answered, by its own clock."""
+        super().__init__(tap=tap, schema=schema)
+
+    @abc.abstractmethod
+    def read_page(self, body: Any, token: Any) -> Page:
+        """Read the decoded body of an answer to the request for `token`."""
+
+    @property
+    @override
+    def url_base(self) -> str:
+        return self.settings.api_url
+
+    @property
+    @override
+    def http_headers(self) -> dict[str, str]:
+        return {"Accept": "application/json", "User-Agent": self.settings.user_agent}
+
+    @property
+    @override
+    def requests_session(self) -> requests.Session:
+        return self.transport.session
+
+    def fetch(self, token: Any) -> Page:
+        """Fetch the page that `token` names, trying again while that may help.
+
+        Raises:
+            FatalAPIError: The request cannot succeed, did not in `max_attempts` attempts, or is
+                still refused after `max_wait` seconds.
+        """
+        try:
+            return self.read_page(self._persistent_attempt(token), token)
+        except retry.TryAgainError as error:
+            kind = FatalAPIError if error.everywhere else StreamFailedError
+            raise kind(f"{error} ({self.settings.max_attempts} attempts)") from error
+
+    @cached_property
+    def _persistent_attempt(self) -> Callable[[Any], Any]:
+        return self.request_decorator(self._patient_attempt)
+
+    @override
+    def request_decorator(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return backoff.on_exception(
+            lambda: retry.waits(self.settings.max_wait),
+            retry.TryAgainError,
+            max_tries=self.settings.max_attempts,
+            jitter=None,
+            on_backoff=self.backoff_handler,
+            logger=None,
+        )(func)
+
+    @override
+    def backoff_handler(self, details: Details) -> None:
+        tries, most = details["tries"], self.settings.max_attempts
+        reason, wait = details["exception"], details["wait"]
+        self.logger.warning("%s; attempt %d of %d, next in %.1f s", reason, tries, most, wait)
+
+    @cached_property
+    def _patient_attempt(self) -> Callable[[Any], Any]:
+        window = limiter.WINDOW if self.settings.requests_per_minute else None
+        return backoff.on_exception(
+            lambda: retry.quota_waits(self.settings.max_wait, window),
+            retry.QuotaSpentError,
+            jitter=None,
+            on_backoff=self._quota_handler,
+            logger=None,
+        )(self._attempt)
+
+    def _quota_handler(self, details: Details) -> None:
+        reason, wait = details["exception"], details["wait"]
+        self.logger.warning("%s; asking again in %.1f s, when there is quota", reason, wait)
+
+    def _attempt(self, token: Any) -> Any:
+        if self.failure:  # a prefetch that outlived its stream must not spend the others' budget
+            raise StreamFailedError
+        try:
+            response = self._send(token)
+        except requests.RequestException as error:
+            self.fail(responses.judge_error(error))
+        if self.started is None:
+            # Its rows carry the time of the server's clock, and ours may be wrong.
+            self.started = timestamps.http_date(response.headers.get("Date", ""))
+        verdict, body = responses.judge_status(response.status_code), None
+        if verdict.action is Action.OK:
+            content_type = response.headers.get("Content-Type", "")
+            verdict, body = responses.judge_body(response.content, content_type)
+        if verdict.action is not Action.OK:
+            self.fail(verdict, retry.asked_wait(response.status_code, response.headers))
+        return body
+
+    def _send(self, token: Any) -> requests.Response:
+        http = self.get_http_request(page=PageContext(None, token))
+        # Signs the request too.
+        prepared = self.build_prepared_request(
+            method=http.method, url=http.url, params=http.encode_params(), headers=http.headers
+        )
+        return self.requests_session.send(
+            prepared,
+            timeout=self.settings.request_timeout,
+            allow_redirects=self.allow_redirects,
+        )
+
+    def fail(self, verdict: Verdict, wait: float | None = None) -> NoReturn:
+        """Turn a verdict into an exception, worded for the user.
+
+        Raises:
+            TryAgainError: The verdict says to retry.
+            QuotaSpentError: It says to wait.
+            FatalAPIError: The run cannot go on.
+            StreamFailedError: The other streams can.
+        """
+        message = f"{self.name}: GET {self.get_url(None)} {verdict.reason}"
+        if verdict.hint and verdict.hint in self.hints:
+            message += f". {self.hints[verdict.hint].format(stream=self.name)}"
+        if verdict.action is Action.WAIT:
+            raise retry.QuotaSpentError(message, wait)
+        if verdict.action is Action.RETRY:
+            raise retry.TryAgainError(message, wait, everywhere=verdict.everywhere)
+        raise (FatalAPIError if verdict.everywhere else StreamFailedError)(message)

@@ -1,0 +1,154 @@
+"""The stream of an API that a contract describes: the contract put to work."""
+
+from __future__ import annotations
+
+import abc
+import datetime as dt
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
+
+from singer_sdk.authenticators import APIKeyAuthenticator
+from typing_extensions import override
+
+from singer_rest import timestamps
+from singer_rest.contract import ListContract
+from singer_rest.paging import Page
+from singer_rest.responses import Action, Hint, Verdict
+from singer_rest.stream import RestStream
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from singer_sdk import Tap
+
+    from singer_rest.paging import Record
+    from singer_rest.settings import Settings
+    from singer_rest.transport import Transport
+
+Contract = TypeVar("Contract", bound=ListContract)
+
+HINTS: Mapping[Hint, str] = {
+    Hint.URL: "Check the setting api_url",
+    Hint.PERMISSION: "The token may not read this: ask the vendor, or deselect {stream}",
+    Hint.PATH: (
+        "If the path has another name, set contract.paths.{stream}; if every stream fails so, "
+        "check api_url"
+    ),
+    Hint.RECORDS: "If the rows are elsewhere, set contract.records_path",
+    Hint.PAGES: "If the page number has another name, set contract.page_param",
+    Hint.COUNT: "Run again; if the API's count is wrong, set contract.total_path to an empty text",
+    Hint.KEY: "If the rows have another key, set contract.primary_keys.{stream}",
+}
+"""What to do about a fatal answer; a tap adds what its own settings and parameters are called."""
+
+
+class Position(NamedTuple):
+    """One page of a list: its number among the rows changed after one instant and up to another."""
+
+    after: dt.datetime | None
+    number: int
+    until: dt.datetime | None = None
+
+
+class ContractStream(RestStream, abc.ABC, Generic[Contract]):
+    """A list of an API that a contract describes."""
+
+    token_name: ClassVar[str]
+    """The setting that holds the credential."""
+
+    def __init__(
+        self, tap: Tap, settings: Settings, transport: Transport, contract: Contract
+    ) -> None:
+        super().__init__(tap, settings, transport)
+        self.contract = contract
+        self.path = "/" + contract.paths.get(self.name, self.name).lstrip("/")
+        self.primary_keys = contract.primary_keys.get(self.name, self.primary_keys)
+        self.replication_key = contract.replication_keys.get(self.name, self.replication_key)
+        # A catalog may come without keys; rows are told apart by them all the same.
+        self.identity: Sequence[str] = tuple(self.primary_keys or ())
+
+    # The request.
+
+    @cached_property
+    @override
+    def authenticator(self) -> APIKeyAuthenticator:
+        value = f"{self.contract.auth_prefix} {self.config[self.token_name]}".strip()
+        return APIKeyAuthenticator(key=self.contract.auth_header, value=value)
+
+    @property
+    @override
+    def http_headers(self) -> dict[str, str]:
+        return {**super().http_headers, **self.contract.headers}
+
+    @override
+    def get_url_params(self, context: Any, next_page_token: Any) -> dict[str, Any]:
+        params = {**self.parameters(next_page_token), **self.contract.params.get(self.name, {})}
+        return {name: value for name, value in params.items() if name}
+
+    @abc.abstractmethod
+    def parameters(self, position: Any) -> dict[str, Any]:
+        """The query parameters that ask for a position; one with an empty name is not sent."""
+
+    def page_parameters(self, number: int) -> dict[str, Any]:
+        """The query parameters that ask for a page."""
+        contract = self.contract
+        return {contract.page_param: number, contract.page_size_param: contract.page_size}
+
+    # The answer.
+
+    def read_list(self, body: Any, position: Position) -> Page:
+        """Read the decoded body of a page of a list."""
+        contract = self.contract
+        rows = body if isinstance(body, list) else look_up(body, contract.records_path)
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            reason = f"holds no rows at {contract.records_path!r}"
+            self.fail(Verdict(Action.FATAL, reason, Hint.RECORDS))
+        pages = _count(look_up(body, contract.total_pages_path))
+        following = look_up(body, contract.next_page_path, default=ABSENT)
+        if following is not ABSENT:
+            more = bool(following)
+        elif pages is not None:
+            more = position.number - contract.first_page + 1 < pages
+        else:
+            more = bool(rows and contract.page_param)
+        if more and not contract.page_param:
+            reason = "says that more pages follow, and contract.page_param is empty"
+            self.fail(Verdict(Action.FATAL, reason, Hint.PAGES))
+        return Page(rows, more, pages, total=_count(look_up(body, contract.total_path)))
+
+    def check_filter(self, rows: Sequence[Record], after: dt.datetime | None) -> None:
+        """Refuse rows from before the filter: the API does not know it, and ignores it."""
+        # Two days' grace: a filter by date is coarse, and a day may be one of another zone.
+        if after and any(at < after - dt.timedelta(days=2) for at in map(self.instant, rows) if at):
+            reason = "ignores the filter by time of change"
+            self.fail(Verdict(Action.FATAL, reason, Hint.FILTER))
+
+    # The row.
+
+    def key(self, row: Record) -> tuple[Any, ...]:
+        """What identifies a row."""
+        key = tuple(row.get(name) for name in self.identity)
+        if None in key:
+            reason = f"lists a row without {' and '.join(self.identity)}"
+            self.fail(Verdict(Action.FATAL, reason, Hint.KEY))
+        return key
+
+    def instant(self, row: Record) -> dt.datetime | None:
+        """When a row was changed last."""
+        return timestamps.instant(row.get(self.replication_key or ""))
+
+
+ABSENT = object()
+
+
+def look_up(body: Any, path: str, default: Any = None) -> Any:
+    """The value at a dotted path of a decoded body, or the default where the path leads nowhere."""
+    for name in path.split("."):
+        if not isinstance(body, dict) or name not in body:
+            return default
+        body = body[name]
+    return body
+
+
+def _count(value: Any) -> int | None:
+    return int(value) if str(value).isdecimal() else None

@@ -1,0 +1,1 @@
+"""Singer tap for BIU, fiscal notes for the sales of digital products in Brazil."""

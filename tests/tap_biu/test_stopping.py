@@ -1,0 +1,171 @@
+"""A run that is broken off anywhere goes on with the next month or page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typing_extensions import override
+
+from tap_biu.tap import TapBiu
+from tests.emulator import Emulator
+from tests.run_tap import Run, sync
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import requests
+
+
+class KilledError(BaseException):
+    """What no handler of the tap catches, as it cannot catch its being killed."""
+
+
+class Mortal(TapBiu):
+    """A tap that dies when it sends its n-th request."""
+
+    lives = 0
+
+    @override
+    def discover_streams(self) -> Any:
+        streams = super().discover_streams()
+        for stream in streams:
+            self._watch(stream)
+        return streams
+
+    def _watch(self, stream: Any) -> None:
+        send = stream._send
+
+        def watched(token: Any) -> requests.Response:
+            type(self).lives -= 1
+            if self.lives < 0:
+                raise KilledError
+            response: requests.Response = send(token)
+            return response
+
+        stream._send = watched
+
+
+def killed_at(request: int, config: dict[str, Any], state: dict[str, Any]) -> Run:
+    """The output of a run that is killed at a request, as far as a target has confirmed it."""
+    Mortal.lives = request - 1
+    messages: list[dict[str, Any]] = []
+    with pytest.raises(KilledError):
+        sync(Mortal, config, state=state, messages=messages)
+    return Run(messages).up_to_the_last_state()
+
+
+@pytest.fixture
+def crowd() -> Iterator[Emulator]:
+    """Six pages of sales until yesterday, some of them within one day, and one page today."""
+    since = date(2026, 2, 10)
+    with Emulator(seed=3, sizes={"sales": 330}, biu_since=since, biu_quota=None) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def config(crowd: Emulator) -> dict[str, Any]:
+    return {
+        "api_token": crowd.biu.token,
+        "api_url": crowd.biu.url,
+        "requests_per_minute": 100_000,
+        "contract": {"first_competence": "2025-06", "page_size": 50},
+    }
+
+
+def keys(run: Run) -> dict[str, set[str]]:
+    return {
+        "dashboard": {record["competence"] for record in run.records["dashboard"]},
+        "sales": {record["cod_plataforma"] for record in run.records["sales"]},
+    }
+
+
+def asked(emulator: Emulator) -> Counter[tuple[str, ...]]:
+    """Months and pages that were asked for; the look at the first page of sales is neither."""
+    pages: Counter[tuple[str, ...]] = Counter()
+    for entry in emulator.log.entries:
+        query = entry.query
+        if "page" not in query:
+            pages["dashboard", query["start_date"]] += 1
+        elif "start_date" in query or "end_date" in query:
+            pages["sales", query.get("end_date", ""), query["page"]] += 1
+    return pages
+
+
+def test_killed_at_any_request_nothing_is_lost_and_one_month_or_page_read_twice(
+    crowd: Emulator, config: dict[str, Any]
+) -> None:
+    whole = sync(TapBiu, config)
+    requests = len(crowd.log)
+    assert requests > 15
+    for request in range(1, requests + 1):
+        crowd.log.clear()
+        killed = killed_at(request, config, {})
+        resumed = sync(TapBiu, config, state=killed.state)
+        assert resumed.error is None
+        for stream, read in keys(whole).items():
+            assert keys(killed)[stream] | keys(resumed)[stream] == read, request
+        assert resumed.state == whole.state
+        twice = asked(crowd) - Counter(asked(crowd).keys())
+        if request > 10:
+            # It had come to its end, and begins again with its look-back.
+            twice = Counter({page: n for page, n in twice.items() if page[0] != "dashboard"})
+        assert twice.total() <= 1, f"killed at request {request}: {twice}"
+
+
+def test_killed_again_and_again_with_days_between_nothing_is_lost(
+    crowd: Emulator, config: dict[str, Any]
+) -> None:
+    held: dict[str, dict[str, Any]] = {}
+    state: dict[str, Any] = {}
+    for request in (3, 9, 4, 3, 5, 6, 2, 7):
+        run = killed_at(request, config, state)
+        held |= {record["cod_plataforma"]: record for record in run.records["sales"]}
+        state = run.state or state
+        crowd.advance(days=0.6)
+    last = sync(TapBiu, config, state=state)
+    held |= {record["cod_plataforma"]: record for record in last.records["sales"]}
+    truth = {row["cod_plataforma"]: row for row in crowd.biu.records("sales")}
+    assert held.keys() == truth.keys()
+    for code, row in truth.items():
+        assert held[code]["status_venda"] == row["status_venda"]
+        assert held[code]["nfs_numero"] == row["nfs_numero"]
+
+
+def test_a_place_in_other_days_than_those_asked_for_now_is_not_used(
+    crowd: Emulator, config: dict[str, Any]
+) -> None:
+    requests = 10 + 5
+    killed = killed_at(requests, config, {})
+    assert killed.state["bookmarks"]["sales"]["unfinished"]["rows"] > 0
+    for change in (
+        {"start_date": "2026-02-01"},
+        {"contract": {**config["contract"], "replication_keys": {"sales": "data_venda"}}},
+    ):
+        resumed = sync(TapBiu, {**config, **change}, state=killed.state)
+        assert resumed.error is None
+        assert len(keys(resumed)["sales"]) == crowd.biu.count("sales")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"rows": -1},
+        {"rows": 400},
+        {"rows": "5"},
+        {"total": None},
+        {"until": "soon"},
+        {"until": "2020-01-01T00:00:00Z"},
+        {"since": "2026-01-01T00:00:00.000Z"},
+    ],
+)
+def test_a_place_that_was_tampered_with_is_not_used(
+    crowd: Emulator, config: dict[str, Any], place: dict[str, Any]
+) -> None:
+    killed = killed_at(15, config, {})
+    killed.state["bookmarks"]["sales"]["unfinished"] |= place
+    resumed = sync(TapBiu, config, state=killed.state)
+    assert resumed.error is None
+    assert len(keys(resumed)["sales"]) == crowd.biu.count("sales")
