@@ -51,6 +51,10 @@ def test_pip_installs_a_working_script_into_a_clean_environment(
     run(sys.executable, "-m", "venv", tmp_path / "venv")
     scripts = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
     run(scripts / "python", "-m", "pip", "install", "--quiet", wheel)
-    assert run(scripts / "tap-clientbase", "--version").startswith("tap-clientbase v")
-    assert '"billings"' in run(scripts / "tap-clientbase", "--discover")
-    assert "auth_token" in run(scripts / "tap-clientbase", "--about")
+    for tap, stream, setting in (
+        ("tap-clientbase", '"billings"', "auth_token"),
+        ("tap-biu", '"sales"', "api_token"),
+    ):
+        assert run(scripts / tap, "--version").startswith(f"{tap} v")
+        assert stream in run(scripts / tap, "--discover")
+        assert setting in run(scripts / tap, "--about")

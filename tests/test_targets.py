@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.conftest import biu_config
+
 if TYPE_CHECKING:
     from tests.emulator import Emulator
 
 duckdb = pytest.importorskip("duckdb", reason="target-duckdb has no DuckDB for this Python")
 
 
-def load(config: dict[str, Any], folder: Path) -> None:
-    """`tap-clientbase --config … --state … | target-duckdb --config … > state`."""
+def load(config: dict[str, Any], folder: Path, tap: str = "tap_clientbase") -> None:
+    """`tap-… --config … --state … | target-duckdb --config … > state`."""
     (folder / "tap.json").write_text(json.dumps(config))
     target = {
         "path": str(folder / "warehouse.duckdb"),
@@ -29,23 +31,23 @@ def load(config: dict[str, Any], folder: Path) -> None:
     (folder / "target.json").write_text(json.dumps(target))
     state = folder / "state.json"
     state.touch()
-    command = [sys.executable, "-m", "tap_clientbase"]
+    command = [sys.executable, "-m", tap]
     with subprocess.Popen(
         [*command, "--config", "tap.json", "--state", "state.json"],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-    ) as tap:
+    ) as source:
         loaded = subprocess.run(
             [Path(sys.executable).with_name("target-duckdb"), "--config", "target.json"],
             cwd=folder,
-            stdin=tap.stdout,
+            stdin=source.stdout,
             capture_output=True,
             text=True,
             timeout=120,
             check=False,
         )
-    assert tap.returncode == 0
+    assert source.returncode == 0
     assert loaded.returncode == 0, loaded.stderr
     state.write_text(loaded.stdout.splitlines()[-1])
 
@@ -77,3 +79,26 @@ def test_duckdb_holds_every_row_in_its_last_state(
         Decimal(row["amount_billed"]) for row in truth.values()
     )
     assert customers == len({row["customer"]["uuid"] for row in truth.values()})
+
+
+def test_duckdb_holds_biu_with_amounts_that_can_be_added_up(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    load(biu_config(emulator), tmp_path, "tap_biu")
+    emulator.advance(days=1)
+    load(biu_config(emulator), tmp_path, "tap_biu")
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as warehouse:
+        rows = warehouse.execute(
+            "select cod_plataforma, status_venda, round(valor_total_num, 2) from sales"
+        ).fetchall()
+        (months,) = warehouse.execute("select count(*) from dashboard").fetchone()
+    emulator.biu.change_dialect(sales_amounts="number")
+    truth = {row["cod_plataforma"]: row for row in emulator.biu.records("sales")}
+    assert months == emulator.biu.count("dashboard")
+    assert {code: status for code, status, _ in rows} == {
+        code: row["status_venda"] for code, row in truth.items()
+    }
+    # The target makes doubles of numbers, which hold cents up to fifteen digits.
+    held = {code: Decimal(str(amount)) for code, _, amount in rows if abs(amount) < 10**13}
+    assert len(held) > 200
+    assert held == {code: truth[code]["valor_total"] for code in held}
