@@ -27,8 +27,8 @@ class Step:
     """Records to emit and, once they are written, how far the walk has got.
 
     `checkpoint` is the instant up to which all has been read. Where a walk has read much before
-    it can say so, `place` is what a later run needs to go on from here; the next checkpoint
-    without a place makes it void.
+    it can say so, `place` is what a later run needs to go on from here; an empty one, and the
+    next checkpoint without one, make it void.
     """
 
     records: Sequence[Record] = ()

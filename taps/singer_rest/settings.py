@@ -51,7 +51,7 @@ def shared_settings(
             default=requests_per_minute,
             description=(
                 "At most this many requests in any 60 seconds, of all streams and retries "
-                "together. Without it, no limit."
+                "together. Without a number, no limit."
             ),
         ),
         th.Property(

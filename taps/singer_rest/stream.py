@@ -180,9 +180,9 @@ class RestStream(RestClient, abc.ABC):
             if bookmark is None or reached > bookmark:
                 state["replication_key"] = self.replication_key
                 state["replication_key_value"] = self.write_bookmark(reached)
-        if step.place or (step.checkpoint and self.unfinished):
+        if step.place is not None or (step.checkpoint and self.unfinished):
             # Null and not absent at the end: whoever merges states would keep the old place.
-            state["unfinished"] = step.place
+            state["unfinished"] = step.place or None
         if state != before:
             self._tap.state_writer.write_state(self.tap_state)
 

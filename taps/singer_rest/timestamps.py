@@ -31,9 +31,8 @@ def parse(text: str, zone: dt.tzinfo = SAO_PAULO) -> dt.datetime:
     *numbers, fraction, offset = match.groups()
     year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
     micro = int((fraction or "0").ljust(6, "0")[:6])
-    return dt.datetime(
-        year, month, day, hour, minute, second, micro, tzinfo=_offset(offset) or zone
-    )
+    zone = _offset(offset) or zone
+    return in_utc(dt.datetime(year, month, day, hour, minute, second, micro, tzinfo=zone))
 
 
 def _offset(offset: str | None) -> dt.tzinfo | None:
@@ -77,7 +76,7 @@ def midnight(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
 def http_date(text: str) -> dt.datetime | None:
     """The instant that a header such as `Date` names (RFC 9110, 5.6.7), or None."""
     try:
-        return email.utils.parsedate_to_datetime(text).astimezone(dt.timezone.utc)
+        return in_utc(email.utils.parsedate_to_datetime(text))
     except ValueError:
         return None
 

@@ -33,9 +33,9 @@ def read_closed(
 
     A row that is changed or deleted meanwhile leaves the list, and those behind it come forward:
     over the edge of a page that was read already, for all we know. The API's count tells how many
-    left, and the walk goes back by as many rows, so none is missed, whatever the order of the
-    list. That is as true after an interruption of days as between two pages: with its place, a
-    later run goes on where this one ended.
+    left, and the walk goes back by as many rows, so none is missed, whatever the order, as long as
+    it stays the same. That is as true after an interruption of days as between two pages: with
+    its place, a later run goes on where this one ended.
 
     Yields the rows that are new or changed, and the place reached with them.
 
@@ -46,7 +46,7 @@ def read_closed(
     read, total = (place.rows, place.total) if place else (0, None)
     begin = read
     seen: dict[Hashable, dt.datetime | None] = {}
-    previous: Page | None = None
+    previous: tuple[int, Page] | None = None
     while total is None or read < total:
         number = read // listing.page_size
         page = listing.read(after, listing.first_page + number)
@@ -59,9 +59,9 @@ def read_closed(
             raise NotClosedError(
                 f"a page holds {len(page.records)} rows where {listing.page_size} were asked for"
             )
-        if previous:
-            check_new(previous, page)
-        previous = page
+        if previous and number > previous[0]:
+            check_new(previous[1], page)
+        previous = number, page
         rows = dict(zip(listing.keys(page), page.records, strict=True))
         states = {key: listing.instant(record) for key, record in rows.items()}
         fresh = [rows[key] for key, at in states.items() if key not in seen or seen[key] != at]

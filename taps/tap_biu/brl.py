@@ -7,7 +7,7 @@ from decimal import Decimal
 
 _AMOUNT = re.compile(
     r"(?P<sign>[-\u2212]?)\s*(?:R\$\s*)?(?P<inner>[-\u2212]?)\s*"
-    r"(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<cents>[0-9]+))?"
+    r"(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<cents>[0-9]+))?"
 )
 _PLAIN = re.compile(r"-?[0-9]+\.[0-9]{1,2}")
 """A number of a machine. With three digits after the point it would be thousands instead."""
@@ -27,3 +27,9 @@ def parse_brl(text: str) -> Decimal | None:
         return None
     minus = "-" if match["sign"] or match["inner"] else ""
     return Decimal(f"{minus}{match['whole'].replace('.', '')}.{match['cents'] or '0'}")
+
+
+def parse_percentage(text: str) -> Decimal | None:
+    """Read a percentage, `45,5`, `45.5` or `45,5%`, or None where the text is none."""
+    match = re.fullmatch(r"(-?[0-9]+)(?:[.,]([0-9]+))?\s*%?", text.strip())
+    return Decimal(f"{match[1]}.{match[2] or '0'}") if match else None

@@ -10,7 +10,7 @@ from typing_extensions import override
 from singer_rest import contract_stream, fields
 from singer_rest.contract_stream import ContractStream
 from singer_rest.responses import Hint
-from tap_biu.brl import parse_brl
+from tap_biu.brl import parse_brl, parse_percentage
 from tap_biu.contract import Contract
 from tap_biu.dates import Dates
 
@@ -36,6 +36,10 @@ class BiuStream(ContractStream[Contract]):
             "page_param, page_size_param, date_format"
         ),
         Hint.RECORDS: "If the data are elsewhere in the answer, set contract.records_path",
+        Hint.COUNT: (
+            "Run again; if several rows share a code, set contract.primary_keys.{stream}; if the "
+            "API's count is wrong, set contract.total_path to an empty text"
+        ),
         Hint.FILTER: (
             "If the parameters have other names, set contract.start_date_param and "
             "contract.end_date_param, or contract.competence_param"
@@ -64,7 +68,9 @@ class BiuStream(ContractStream[Contract]):
                 readers[name] = partial(self._readable, dates.date_time)
             elif definition.get("format") == "date":
                 readers[name] = partial(self._readable, dates.date)
-            elif "number" in fields.types(definition):
+            elif name.endswith("_pct"):
+                readers[name] = partial(self._readable, parse_percentage)
+            elif {"number", "integer"} & fields.types(definition):
                 readers[name] = partial(self._readable, parse_brl)
         return readers
 

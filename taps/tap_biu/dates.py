@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,9 @@ class Dates:
         return moment.isoformat() if moment else None
 
     def date(self, text: str) -> str | None:
-        """The day in the zone: `2024-07-23`."""
-        moment = self._local(text)
+        """The day that is written, whatever the offset of a time beside it: `2024-07-23`."""
+        day = re.match(r"\d{4}-\d{2}-\d{2}", text.strip())
+        moment = self._local(day[0] if day else text)
         return moment.date().isoformat() if moment else None
 
     def _local(self, text: str) -> dt.datetime | None:

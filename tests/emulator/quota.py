@@ -96,4 +96,6 @@ class Quota:
         """When the next place came or comes free."""
         if self.limit is None or len(self._taken) < self.limit:
             return -math.inf
+        if self.limit == 0:
+            return math.inf
         return self._taken[-self.limit] + self.window

@@ -185,6 +185,20 @@ def test_alerts_describe_the_present_whatever_month_is_asked(biu: BiuClient) -> 
     assert first["is_single_company"] is True
 
 
+def test_products_pending_are_those_of_sales_with_an_alert() -> None:
+    emulator = Emulator(sizes={"sales": 6})
+
+    def told_and_true() -> tuple[int, int]:
+        month = list(emulator.biu.records("dashboard"))[-1]
+        sales = emulator.biu.records("sales")
+        products = {sale["produto"] for sale in sales if sale["status_venda"] == "ALERTA"}
+        return month["alerts_pending_products_qtt"], len(products)
+
+    assert told_and_true() == (1, 1)
+    emulator.biu.delete("sales", 5)
+    assert told_and_true() == (0, 0)
+
+
 def test_the_certificate_expires_the_day_after_its_last() -> None:
     emulator = Emulator(size=40)
     seen = []

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.emulator import Emulator
+
 from .biu_client import BY_CHANGE, amount, moment
 
 if TYPE_CHECKING:
-    from tests.emulator import Emulator
-
     from .biu_client import BiuClient
 
 JULY = {"start_date": "2025-07-01", "end_date": "2025-07-31"}
@@ -91,6 +91,12 @@ def test_order_may_be_another(biu: BiuClient, order: str) -> None:
     by_number = [sale["cod_plataforma"] for sale in biu.api.records("sales")]
     kept = [code for code in by_number if code in set(codes)]
     assert (codes == kept) is (order == "number")
+
+
+def test_order_may_be_another_from_the_start() -> None:
+    orders = {order: Emulator(order=order).biu.dialect.order for order in ("newest", "shuffled")}
+    assert orders == {"newest": "newest", "shuffled": "shuffled"}
+    assert Emulator(order="updated_at").biu.dialect.order == "honored"
 
 
 def test_a_column_may_count_that_nobody_named(biu: BiuClient) -> None:

@@ -206,6 +206,8 @@ def test_sales_may_move_between_pages(emulator: Emulator, biu: BiuClient) -> Non
     assert lost == 4
     assert doubled > 0
     assert emulator.biu.movement.pages == 5
+    emulator.reset()
+    assert emulator.biu.movement.pages == 0
 
 
 def test_sales_may_vanish_between_pages_up_to_a_limit(emulator: Emulator, biu: BiuClient) -> None:

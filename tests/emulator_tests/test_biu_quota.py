@@ -134,20 +134,44 @@ def test_another_client_that_takes_all_leaves_none(quota: Quota, watch: Watch) -
     assert quota.take() is not None
 
 
+def test_another_client_without_a_place_waits_for_one(quota: Quota, watch: Watch) -> None:
+    assert taken(quota, 20) == 20
+    quota.foreign(1)
+    watch.second += 30
+    assert quota.take() is not None
+    assert quota.foreign_taken == 0
+    watch.second += 30
+    assert taken(quota, 50) == 19
+    assert quota.foreign_taken == 1
+
+
+def test_a_reset_sends_another_client_away(quota: Quota, watch: Watch) -> None:
+    quota.foreign(5)
+    watch.second += 30
+    assert taken(quota, 1) == 1
+    quota.reset()
+    watch.second += 29
+    assert taken(quota, 50) == 20
+    assert quota.foreign_taken == 0
+
+
 def test_there_may_be_no_quota_or_nothing_at_all(quota: Quota) -> None:
     quota.limit = None
     assert taken(quota, 100) == 100
+    quota.reset()
     quota.limit = 0
+    quota.foreign(5)
     assert quota.take() == 60
 
 
 def test_a_lowered_limit_and_a_shorter_window_count_at_once(quota: Quota, watch: Watch) -> None:
-    assert taken(quota, 10) == 10
+    for _ in range(10):
+        assert quota.take() is None
+        watch.second += 1
     quota.limit = 5
-    assert quota.take() == 60
-    watch.second += 10
-    quota.window = 10
-    assert taken(quota, 10) == 5
+    assert quota.take() == 55  # The sixth was at 1005, it is 1010 now.
+    quota.window = 3
+    assert taken(quota, 10) == 3
 
 
 def test_the_header_may_be_missing(rationed: BiuClient) -> None:
@@ -201,6 +225,7 @@ def test_time_that_is_simulated_frees_places(emulator: Emulator, biu: BiuClient)
     emulator.advance(days=1)
     assert biu.get("sales").status_code == 200
     assert taken(quota, 3) == 2
+    quota.foreign(1000)
     emulator.reset()
     assert (quota.accepted, quota.refused, quota.limit) == ([], 0, 3)
     assert taken(quota, 4) == 3

@@ -121,6 +121,7 @@ def test_a_processed_sale_has_a_note_and_a_pending_one_has_none(sales: Sales) ->
     for sale in both:
         parts = [amount(sale[f"{note}_valor"]) for note in NOTES]
         assert sum(parts) == amount(sale["valor_total"])
+        assert int(sale["nfs_numero"]) != int(sale["nfe_numero"])
 
 
 def test_note_numbers_are_unique_texts_some_with_leading_zeros(sales: Sales) -> None:
@@ -176,7 +177,10 @@ def test_null_times_of_change_only_when_asked() -> None:
         return sum(sale["modificado_em"] is None for sale in emulator.biu.records("sales"))
 
     assert nulls(Emulator()) == 0
-    assert nulls(Emulator(null_updated_at=True)) == 3
+    emulator = Emulator(null_updated_at=True)
+    assert nulls(emulator) == 3
+    emulator.biu.touch("sales", 3)
+    assert nulls(emulator) == 2
 
 
 def test_what_is_served_is_what_tests_see(biu: BiuClient) -> None:

@@ -69,8 +69,15 @@ def test_a_cancelled_note_keeps_its_number() -> None:
     for was, sale in cancelled:
         assert sale["nfs_numero"] == was["nfs_numero"]
         assert sale["nfe_numero"] == was["nfe_numero"]
-        assert {sale["nfs_status"], sale["nfe_status"]} & {"CANCELADA"}
-        assert "AUTORIZADA" not in {sale["nfs_status"], sale["nfe_status"]}
+        for note in ("nfs", "nfe"):
+            if sale[f"{note}_numero"]:
+                assert sale[f"{note}_status"] == "CANCELADA"
+                assert sale[f"{note}_modificado_em"] == sale["modificado_em"]
+    emulator.biu.change_dialect(note_touches_sale=False)
+    untouched = snapshot(emulator.biu)
+    for was, sale in cancelled:
+        left = untouched[sale["cod_plataforma"]]
+        assert left == {**sale, "modificado_em": was["modificado_em"]}
 
 
 def test_past_months_change_and_new_ones_begin(emulator: Emulator) -> None:
@@ -118,6 +125,13 @@ def test_created_sales_come_last_and_wait_for_their_note(emulator: Emulator) -> 
     assert number == 240
     assert last["modificado_em"] == last["data_venda"] == "02/03/2026 12:00:00"
     assert last["status_venda"] == "PENDENTE"
+    for _ in range(50):
+        emulator.biu.create("sales")
+    new = list(emulator.biu.records("sales"))[240:]
+    assert {sale["status_venda"] for sale in new} == {
+        *("PENDENTE", "ALERTA", "COPRODUCAO", "NAO_EMITIR")
+    }
+    assert not any(sale["valor_total"].startswith("-") for sale in new)
 
 
 def test_figures_have_no_rows_to_change(emulator: Emulator) -> None:
@@ -131,6 +145,8 @@ def test_sales_may_begin_earlier(since: date) -> None:
     times = sorted(moment(sale["data_venda"]) for sale in emulator.biu.records("sales"))
     assert emulator.biu.first_competence == "2018-01"
     assert emulator.biu.count("dashboard") == 8 * 12 + 3
+    same_day = Emulator(biu_since=date(2018, 1, 15)).biu.raw("sales")
+    assert list(emulator.biu.raw("sales")) == list(same_day)
     assert datetime(2018, 1, 15) <= times[0] < datetime(2018, 3, 1)  # noqa: DTZ001
     assert times[-1].year == 2026
 
@@ -143,6 +159,19 @@ def test_summer_time_is_an_hour_ahead() -> None:
     for sale in emulator.biu.records("sales"):
         summer = sale["data_venda"] < "2019-02-16T23"
         assert sale["data_venda"].endswith("-02:00") is summer
+
+
+def test_a_day_of_summer_begins_an_hour_earlier() -> None:
+    with Emulator(biu_since=date(2018, 11, 5), biu_quota=None) as emulator:
+        midnight = int(datetime(2018, 12, 10, 2, tzinfo=timezone.utc).timestamp() * 1000)
+        for at in (midnight - 1, midnight):
+            emulator.biu.create("sales", at)
+        before, after = (
+            sale["cod_plataforma"] for sale in list(emulator.biu.records("sales"))[-2:]
+        )
+        with BiuClient(emulator) as biu:
+            assert after in biu.codes(start_date="2018-12-10", end_date="2018-12-10")
+            assert before in biu.codes(start_date="2018-12-09", end_date="2018-12-09")
 
 
 def test_the_last_hour_of_summer_comes_twice_and_belongs_to_its_day() -> None:

@@ -8,24 +8,35 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import requests
 
 from tests.emulator.__main__ import main
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(__file__).parent.parent.parent
 
 
-def run(*options: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def run(*options: str) -> Iterator[subprocess.Popen[str]]:
+    """Run the command; whatever happens, it ends with the block."""
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.emulator", "--port", "0", "--size", "40", *options],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def introduction(process: subprocess.Popen[str]) -> str:
@@ -53,15 +64,14 @@ def test_the_command_serves_until_ctrl_c() -> None:
         answer = requests.get(f"{url[0]}/transfers?page=1", headers=headers, timeout=10)
         assert answer.status_code == 404
         process.send_signal(signal.SIGINT)
-        assert process.stdout is not None
-        rest = process.stdout.read()
+        rest, _ = process.communicate(timeout=30)
     assert process.returncode == 0
     assert "stopped" in rest
     assert "Traceback" not in rest
 
 
 def test_the_command_serves_biu_under_a_quota() -> None:
-    with run("--biu-quota", "2", "--time-scale", "100") as process:
+    with run("--no-meta", "--biu-quota", "2", "--time-scale", "100") as process:
         text = introduction(process)
         config = re.search(r"tap-biu +({.*})", text)
         assert config is not None
@@ -69,19 +79,16 @@ def test_the_command_serves_biu_under_a_quota() -> None:
         headers = {"Authorization": f"Bearer {told['api_token']}"}
         url = f"{told['api_url']}/sales"
         answers = [requests.get(url, headers=headers, timeout=10) for _ in range(3)]
-        process.send_signal(signal.SIGINT)
-        process.communicate()
     assert "2 requests in any 0.6 s" in text
     assert "dashboard 19, sales 32" in text
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[-1].headers["Retry-After"] == "1"
+    assert list(answers[0].json()) == ["data"]
 
 
 def test_the_command_lets_the_quota_go() -> None:
     with run("--biu-quota", "0") as process:
         text = introduction(process)
-        process.send_signal(signal.SIGINT)
-        process.communicate()
     assert re.search(r"^Quota +none$", text, re.MULTILINE)
 
 

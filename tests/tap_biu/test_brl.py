@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tap_biu.brl import parse_brl
+from tap_biu.brl import parse_brl, parse_percentage
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,19 @@ def test_brazilian_amounts_are_read(text: str, amount: str) -> None:
         "Infinity",
         "\u0661,\u0660\u0660",
         "(1,00)",
+        "0.123",
     ],
 )
 def test_anything_else_is_no_amount(text: str) -> None:
     assert parse_brl(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "percentage"),
+    [("45,5%", "45.5"), ("33.333", "33.333"), ("-1 %", "-1"), ("0", "0"), ("1.000,5", None)],
+)
+def test_a_percentage_is_no_amount_of_money(text: str, percentage: str | None) -> None:
+    assert parse_percentage(text) == (Decimal(percentage) if percentage else None)
 
 
 CENTS = st.integers(-(10**15), 10**15)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from singer_rest.errors import StreamFailedError
 from tap_biu.tap import TapBiu
 from tests.run_tap import Run, sync
 
@@ -197,6 +199,37 @@ def test_a_month_may_be_asked_for_by_its_name(config: dict[str, Any], emulator: 
     config["contract"]["competence_param"] = "competencia"
     assert read(config).records["dashboard"] == truth
     assert emulator.log.entries[0].query == {"competencia": "2024-09"}
+
+
+@pytest.mark.parametrize("body", [None, [], [{"sales_total_qtt": 1}], "text", {"data": []}])
+def test_a_body_of_another_kind_fails_the_stream_alone(config: dict[str, Any], body: Any) -> None:
+    stream = TapBiu(config=config).discover_streams()[0]
+    with pytest.raises(StreamFailedError, match="holds no dashboard at 'data'"):
+        stream.read_page(body, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("figures", "taken"),
+    [
+        ({"start_date": "2026-01-01T00:00:00.000Z", "end_date": "31/01/2026"}, True),
+        ({"end_date": "2026-12-31"}, False),
+        ({"start_date": "2025-12-01"}, False),
+        ({"competence": "2025-12"}, False),
+    ],
+)
+def test_the_month_that_the_answer_names_has_to_be_the_one_asked_for(
+    config: dict[str, Any], figures: dict[str, Any], taken: bool
+) -> None:
+    stream = TapBiu(config=config).discover_streams()[0]
+    body = {"data": {"sales_total_qtt": "1.234", "sales_processed_pct": "33.333", **figures}}
+    if taken:
+        (record,) = stream.read_page(body, date(2026, 1, 1)).records
+        assert record["sales_total_qtt"] == 1234
+        assert record["sales_processed_pct"] == Decimal("33.333")
+        assert record["start_date"] == "2026-01-01"
+    else:
+        with pytest.raises(StreamFailedError, match="is that of another month"):
+            stream.read_page(body, date(2026, 1, 1))
 
 
 def test_figures_of_another_month_are_not_taken_for_those_asked_for(

@@ -59,11 +59,12 @@ def test_a_time_is_iso_8601_with_the_offset_of_its_day(text: str, iso: str | Non
         ("23/07/2024", "2024-07-23"),
         ("23/07/2024 21:01:39", "2024-07-23"),
         ("2024-07-23", "2024-07-23"),
-        ("2024-07-24T01:00:00Z", "2024-07-23"),
+        ("2024-07-24T00:00:00.000Z", "2024-07-24"),
+        ("2024-02-31T00:00:00Z", None),
         ("30 de julho", None),
     ],
 )
-def test_a_day_is_the_one_in_the_zone(text: str, day: str | None) -> None:
+def test_a_day_is_the_one_that_is_written(text: str, day: str | None) -> None:
     assert DATES.date(text) == day
 
 

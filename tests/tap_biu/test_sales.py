@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -236,7 +236,8 @@ def test_days_that_are_over_are_asked_for_page_by_page_and_today_apart(crowd: Em
     before = -(-(len(truth(crowd)) - today) // 50)
     over = [(None, "2026-03-01", str(number + 1)) for number in range(before)]
     now = [("2026-03-02", None, str(number + 1)) for number in range(-(-today // 50))]
-    assert pages(crowd) == [(None, None, "1"), *over, *now]
+    look = ("2026-03-02", None, "1")
+    assert pages(crowd) == [(None, None, "1"), over[0], look, *over[1:], *now]
 
 
 @pytest.mark.parametrize("order", ["honored", "newest", "number"])
@@ -308,6 +309,55 @@ def test_an_answer_that_hides_its_rows_loses_none(crowd: Emulator, fault: str) -
         crowd.faults.clear()
         second = read(config_of(crowd), first.state)
         assert truth(crowd).keys() == sales(first).keys() | sales(second).keys(), request
+
+
+def test_a_last_day_that_is_not_included_is_noticed(
+    crowd: Emulator, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = TapBiu(config=config_of(crowd)).discover_streams()[1]
+    send = stream._send
+
+    def one_day_less(position: Any) -> Any:
+        if position.until:
+            position = position._replace(until=position.until - timedelta(days=1))
+        return send(position)
+
+    monkeypatch.setattr(stream, "_send", one_day_less)
+    with caplog.at_level(logging.WARNING):
+        codes = {dict(record)["cod_plataforma"] for record in stream.get_records(None)}
+    assert codes == truth(crowd).keys()
+    assert "leaves out a part of the days" in caplog.text
+
+
+def test_a_window_that_the_count_does_not_bear_out_is_read_again(crowd: Emulator) -> None:
+    now = timestamps.midnight(timestamps.parse(str(crowd.clock)), timestamps.SAO_PAULO)
+    until = timestamps.utc_text(now)
+    place = {"replication_key": "modificado_em", "since": None, "until": until}
+    state = {"bookmarks": {"sales": {"unfinished": place | {"rows": MANY, "total": MANY}}}}
+    assert sales(read(config_of(crowd), state)).keys() == truth(crowd).keys()
+
+
+def test_a_walk_that_goes_back_is_no_page_that_repeats(
+    crowd: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = TapBiu(config=config_of(crowd)).discover_streams()[1]
+    last = max(
+        (row["modificado_em"][6:10], row["modificado_em"][3:5], row["modificado_em"][:2], number)
+        for number, row in enumerate(crowd.biu.records("sales"))
+        if not row["modificado_em"].startswith("02/03/2026")
+    )[-1]
+    send, requests = stream._send, []
+
+    def changing(position: Any) -> Any:
+        requests.append(position)
+        if len(requests) == 4:
+            crowd.biu.touch("sales", last)
+        return send(position)
+
+    monkeypatch.setattr(stream, "_send", changing)
+    codes = {dict(record)["cod_plataforma"] for record in stream.get_records(None)}
+    assert stream.failure is None
+    assert codes == truth(crowd).keys()
 
 
 # The key.

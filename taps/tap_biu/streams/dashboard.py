@@ -122,7 +122,8 @@ class Dashboard(BiuStream):
     @override
     def read_page(self, body: Any, token: dt.date) -> Page:
         found = look_up(body, self.contract.records_path)
-        row = flatten(found if isinstance(found, dict) else body)
+        figures = found if isinstance(found, dict) else body
+        row = flatten(figures if isinstance(figures, dict) else {})
         properties = self.record_schema["properties"]
         if not row.keys() & (properties.keys() - {*FROM_THE_REQUEST}):
             reason = f"holds no dashboard at {self.contract.records_path!r}"
@@ -131,12 +132,13 @@ class Dashboard(BiuStream):
         asked = {
             "start_date": token.isoformat(),
             "end_date": months.last_day(token).isoformat(),
-            "sales_date_field": self.contract.dashboard_date_field,
         }
+        if not self.contract.competence_param:
+            asked["sales_date_field"] = self.contract.dashboard_date_field
         asked = {name: value for name, value in asked.items() if row.get(name) in (None, "")}
         month = months.write(token)
-        echo = row.get("competence") or row.get("start_date") or month
-        if months.read(str(echo)[:7]) not in (None, token):
+        echoes = [row.get(name) for name in ("competence", "start_date", "end_date")]
+        if any(months.read(str(echo)[:7]) not in (None, token) for echo in echoes if echo):
             reason = "is that of another month than was asked for"
             self.fail(Verdict(Action.FATAL, reason, Hint.FILTER))
         return Page([row | asked | {"competence": month}], more=False)
@@ -161,8 +163,8 @@ class Dashboard(BiuStream):
         return Step(records, months.beginning(month, self.contract.zone), place)
 
     def _first_month(self, after: dt.datetime | None) -> dt.date:
-        done, bookmark = months.read(self.unfinished.get("competence")), self.bookmark()
-        if done and bookmark and done <= self._month_of(bookmark):
+        done = months.read(self.unfinished.get("competence"))
+        if done and (bookmark := self.bookmark()) and done <= self._month_of(bookmark):
             return months.shift(done, 1)
         return self._month_of(after) if after else self._first_competence
 

@@ -147,8 +147,8 @@ class Sales(BiuStream):
             yield Step(page.records, changes.latest(listing, page.records))
             return
         try:
-            if self.contract.sales_end_date_param and self.contract.total_path:
-                for step in self._days_that_are_over(after):
+            if self._has_windows:
+                for step in self._days_that_are_over(after, page.total):
                     after = step.checkpoint or after
                     yield step
         except NotClosedError as reason:
@@ -157,24 +157,36 @@ class Sales(BiuStream):
                 "written, because %s",
                 reason,
             )
+            yield Step(place={})
         yield from changes.read_unsorted(listing, after)
 
-    def _days_that_are_over(self, after: dt.datetime | None) -> Iterator[Step]:
+    @property
+    def _has_windows(self) -> bool:
+        contract = self.contract
+        return all((contract.start_date_param, contract.sales_end_date_param, contract.total_path))
+
+    def _days_that_are_over(self, after: dt.datetime | None, whole: int | None) -> Iterator[Step]:
         begin, today = after, timestamps.midnight(self.run_start - COMMIT_DELAY, self.contract.zone)
         while begin is None or begin < today:
-            window = self._unfinished_window(begin) or self._window(begin, today)
+            window = self._unfinished_window(begin, today) or self._window(begin, today)
             until = timestamps.parse(window.until)
             place = Place(window.rows, window.total) if window.total else None
+            rest = None
             for rows, reached in read_closed(self._listing(until), begin, place):
+                if rest is None:
+                    # Days and rest have to make the whole: the last day may not be included.
+                    rest = self._listing().read(until, self.contract.first_page).total or 0
+                    if reached.total + rest < (whole or 0):
+                        raise NotClosedError("the API leaves out a part of the days asked for")
                 yield Step(rows, place=asdict(replace(window, **asdict(reached))))
             yield Step(checkpoint=until)
-            begin = until
+            begin, whole = until, rest
 
     def _window(self, begin: dt.datetime | None, until: dt.datetime) -> Window:
         since = timestamps.utc_text(begin) if begin else None
         return Window(self.replication_key or "", since, timestamps.utc_text(until))
 
-    def _unfinished_window(self, begin: dt.datetime | None) -> Window | None:
+    def _unfinished_window(self, begin: dt.datetime | None, today: dt.datetime) -> Window | None:
         """The days in which an earlier run was broken off, if they begin as this run's do."""
         try:
             found = msgspec.convert(self.unfinished, Window)
@@ -182,7 +194,8 @@ class Sales(BiuStream):
         except ValueError:  # among them msgspec's own
             return None
         same = replace(found, rows=0, total=0) == self._window(begin, until)
-        possible = found.rows <= found.total and (begin is None or begin < until)
+        # All rows read, and no checkpoint: the count did not bear it out.
+        possible = found.rows < found.total and until <= today and (not begin or begin < until)
         return found if same and possible else None
 
     def _listing(self, until: dt.datetime | None = None) -> Listing:

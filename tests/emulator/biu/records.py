@@ -81,7 +81,7 @@ def _client(company: Company, sale: Sale) -> Record:
     draw = company.draw("client", number)
     kind, document = _document(company, number)
     name = draw.pick(company.pools.companies if kind == "CNPJ" else company.pools.people)
-    postal_code = f"0{brazil.cep(number)[1:]}" if draw.chance(3) else brazil.cep(number)
+    postal_code = brazil.cep(number)
     return {
         "cliente": name,
         "email": _email(name, number) if number % 11 != 5 else "",

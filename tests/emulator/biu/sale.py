@@ -178,8 +178,6 @@ def _note(row: Row, status: str, kind: NoteKind, cents: int) -> Note:
     began_issued = not row.new and row.number % len(_STATUSES) in {0, 2, 4, 6, 8, 11}
     refunded = not row.new and row.number % 24 == 3  # Cancelled, after its note was issued.
     if status in {"PROCESSADA", "CANCELADA"} and (was_issued or began_issued or refunded):
-        if status == "CANCELADA":
-            last = max(row.settled, *(change.at for change in row.changes), 0)
         return Note(
             kind,
             cents,
