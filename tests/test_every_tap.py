@@ -179,6 +179,14 @@ def test_the_final_state_is_small_and_holds_bookmarks_alone(case: Case, emulator
             assert bookmark == {}
 
 
+def test_every_run_ends_with_its_state(case: Case, emulator: Emulator) -> None:
+    first = sync(case.tap, case.config(emulator))
+    second = sync(case.tap, case.config(emulator), state=first.state)
+    for run in (first, second):
+        assert run.messages[-1] == {"type": "STATE", "value": run.state}
+    assert second.state == first.state
+
+
 def test_a_state_far_in_the_future_brings_nothing_and_stays(case: Case, emulator: Emulator) -> None:
     first = sync(case.tap, case.config(emulator))
     state = json.loads(json.dumps(first.state))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import contextmanager
 from queue import SimpleQueue
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+logger = logging.getLogger(__name__)
 
 WINDOW = 60.0
 """Seconds over which an API counts requests, at whatever second one begins to count."""
@@ -33,6 +36,8 @@ class Limiter:
         self._turns: SimpleQueue[float] = SimpleQueue()
         for _ in range(limit):
             self._turns.put(float("-inf"))
+        self._limit = limit
+        self._told = float("-inf")
         self._clock = clock
         self._sleep = sleep
 
@@ -42,7 +47,17 @@ class Limiter:
         due = self._turns.get()
         try:
             while (wait := due - self._clock()) > 0:
+                self._tell(due, wait)
                 self._sleep(wait)
             yield
         finally:
             self._turns.put(max(due, self._clock() + WINDOW))
+
+    def _tell(self, due: float, wait: float) -> None:
+        if wait > 1 and due >= self._told + WINDOW:
+            self._told = due
+            logger.info(
+                "%d requests were sent within a minute, as many as may be: the next in %.0f s",
+                self._limit,
+                wait,
+            )

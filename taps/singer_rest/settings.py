@@ -51,7 +51,7 @@ def shared_settings(
             default=requests_per_minute,
             description=(
                 "At most this many requests in any 60 seconds, of all streams and retries "
-                "together. Without a number, no limit."
+                f"together.{'' if requests_per_minute else ' Without a number, no limit.'}"
             ),
         ),
         th.Property(
@@ -142,9 +142,12 @@ def problems(config: Mapping[str, Any], secrets: frozenset[str]) -> Iterator[str
     """What is wrong with a config beyond its types, a line each; no secret's value is named."""
     for name in sorted(secrets & config.keys()):
         if not re.fullmatch(r"[!-~]+", str(config[name])):
-            yield f"{name}: empty, or holds a blank or another character that no credential has"
+            yield (
+                f"{name}: empty, or holds a blank or another character that no credential has; "
+                "give the bare credential"
+            )
     try:
-        timestamps.parse(config.get("start_date") or "2000-01-01")
+        timestamps.parse(config.get("start_date", "2000-01-01"))
     except ValueError:
         yield "start_date: not a date; write 2024-01-31 or 2024-01-31T00:00:00Z"
     try:

@@ -13,6 +13,7 @@ from singer_sdk.configuration._dict_config import parse_environment_config
 from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.helpers.capabilities import PluginCapabilities, TapCapabilities
 from singer_sdk.plugin_base import JSONSchemaValidator, _ConfigInput
+from singer_sdk.singerlib import StateMessage
 from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
 from typing_extensions import override
 
@@ -101,6 +102,8 @@ class RestTap(Tap):
         """
         self._warn_of_the_catalog()
         super().sync_all()
+        # A target confirms what precedes a state, and the SDK does not write the same state twice.
+        self.write_message(StateMessage(value=self.state))
         self._tell_failures()
 
     @override  # type: ignore[misc]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +45,16 @@ def test_no_window_of_the_server_sees_more_than_the_budget(
             clock.now += way_back
     for first, following in zip(arrived, arrived[limit:], strict=False):
         assert following - first >= limiter.WINDOW
+
+
+def test_a_long_wait_is_told_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock([])
+    budget = Limiter(2, clock=lambda: clock.now, sleep=clock.sleep)
+    with caplog.at_level(logging.INFO):
+        for _ in range(6):
+            with budget.turn():
+                pass
+    assert [record.args for record in caplog.records] == [(2, 60.0), (2, 60.0)]
 
 
 def test_the_budget_is_used_up_to_its_end() -> None:

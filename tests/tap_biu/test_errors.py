@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         ({"lookback_months": -1}, "lookback_months: must be at least 0"),
         ({"lookback_days": "7"}, "lookback_days: must be of type integer"),
         ({"start_date": "31/01/2024"}, "start_date: not a date; write 2024-01-31"),
+        ({"start_date": ""}, "start_date: not a date; write 2024-01-31"),
         ({"contract": {"first_competence": "01/2020"}}, "contract.first_competence: "),
         ({"contract": {"first_competence": "2020-13"}}, "contract.first_competence: "),
         ({"contract": {"timezone": "Sao_Paulo"}}, "contract.timezone: unknown time zone 'Sao_Pau"),
