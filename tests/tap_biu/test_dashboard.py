@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from singer_rest import timestamps
 from singer_rest.errors import StreamFailedError
 from tap_biu.tap import TapBiu
 from tests.run_tap import Run, sync
@@ -71,6 +72,7 @@ def test_one_request_per_month_names_its_days_and_their_column(
         ("2025-11-30", "2025-11"),
         ("2025-12-01T02:59:59Z", "2025-11"),
         ("2025-12-01T03:00:00Z", "2025-12"),
+        ("2024-07-01", "2024-07"),
         (None, "2024-09"),
     ],
 )
@@ -129,12 +131,38 @@ def test_a_month_that_changed_arrives_within_the_look_back_alone(
     )
 
 
+@pytest.mark.parametrize("our_month", ["2025-11", "2026-02", "2026-03", "2096-10"])
+@pytest.mark.parametrize(
+    ("changes", "state", "found"),
+    [
+        ({"start_date": "2026-02-14"}, {}, ["2026-02", "2026-03"]),
+        ({"start_date": "2026-05-01"}, {}, []),
+        ({"lookback_months": 0}, state_at("2026-03"), ["2026-03"]),
+        ({}, state_at("2026-03", unfinished={"competence": "2026-02"}), ["2026-03"]),
+        (
+            {"lookback_months": 1},
+            state_at("2026-03", unfinished={"competence": "2026-03"}),
+            ["2026-02", "2026-03"],
+        ),
+    ],
+)
 def test_the_current_month_is_the_servers_and_not_ours(
-    config: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    config: dict[str, Any],
+    emulator: Emulator,
+    monkeypatch: pytest.MonkeyPatch,
+    our_month: str,
+    changes: dict[str, Any],
+    state: dict[str, Any],
+    found: list[str],
 ) -> None:
-    in_2096 = 4_000_000_000_000
-    monkeypatch.setattr(TapBiu, "initialized_at", in_2096)
-    assert months(read(config))[-1] == "2026-03"
+    ours = timestamps.parse(f"{our_month}-15").timestamp() * 1000
+    monkeypatch.setattr(TapBiu, "initialized_at", ours)
+    run = read({**config, **changes}, state)
+    assert months(run) == found
+    assert not run.state["bookmarks"]["dashboard"].get("unfinished")
+    asked = [entry.query["start_date"][:7] for entry in emulator.log.entries]
+    assert max(asked) <= max("2026-03", our_month)
+    assert len(asked) <= max(1, len(found)) + (our_month != "2026-03")
 
 
 def test_a_broken_off_walk_goes_on_with_the_next_month_and_no_look_back(
@@ -201,7 +229,17 @@ def test_a_month_may_be_asked_for_by_its_name(config: dict[str, Any], emulator: 
     assert emulator.log.entries[0].query == {"competencia": "2024-09"}
 
 
-@pytest.mark.parametrize("body", [None, [], [{"sales_total_qtt": 1}], "text", {"data": []}])
+def test_a_month_asked_for_by_its_name_was_asked_for_by_no_column(config: dict[str, Any]) -> None:
+    config["contract"]["competence_param"] = "competencia"
+    stream = TapBiu(config=config).discover_streams()[0]
+    (record,) = stream.read_page({"data": {"sales_total_qtt": 1}}, date(2026, 1, 1)).records
+    assert "sales_date_field" not in record
+
+
+@pytest.mark.parametrize(
+    "body",
+    [None, [], [{"sales_total_qtt": 1}], "text", {"data": []}, {"data": {"start_date": "2026-01"}}],
+)
 def test_a_body_of_another_kind_fails_the_stream_alone(config: dict[str, Any], body: Any) -> None:
     stream = TapBiu(config=config).discover_streams()[0]
     with pytest.raises(StreamFailedError, match="holds no dashboard at 'data'"):
@@ -212,6 +250,7 @@ def test_a_body_of_another_kind_fails_the_stream_alone(config: dict[str, Any], b
     ("figures", "taken"),
     [
         ({"start_date": "2026-01-01T00:00:00.000Z", "end_date": "31/01/2026"}, True),
+        ({"competence": "01/2026", "start_date": "", "sales_date_field": ""}, True),
         ({"end_date": "2026-12-31"}, False),
         ({"start_date": "2025-12-01"}, False),
         ({"competence": "2025-12"}, False),
@@ -226,7 +265,9 @@ def test_the_month_that_the_answer_names_has_to_be_the_one_asked_for(
         (record,) = stream.read_page(body, date(2026, 1, 1)).records
         assert record["sales_total_qtt"] == 1234
         assert record["sales_processed_pct"] == Decimal("33.333")
+        assert record["competence"] == "2026-01"
         assert record["start_date"] == "2026-01-01"
+        assert record["sales_date_field"] == "data_venda"
     else:
         with pytest.raises(StreamFailedError, match="is that of another month"):
             stream.read_page(body, date(2026, 1, 1))

@@ -147,12 +147,15 @@ class Dashboard(BiuStream):
 
     @override
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
-        first = self._first_month(after)
-        if first > self._current():
+        # Our clock chooses the first request; with its answer the server's is known, and counts.
+        asked = min(self._first_month(after), self._current())
+        page = self.fetch(asked)
+        first, current = self._first_month(after), self._current()
+        if first > current:
             return
-        # Only with the first answer it is known which month it is at the server's.
-        page = self.fetch(first)
-        rest = months.between(months.shift(first, 1), self._current())
+        if first != asked:
+            page = self.fetch(first)
+        rest = months.between(months.shift(first, 1), current)
         yield self._step(first, page.records, last=not rest)
         pages = prefetch(self.fetch, rest, self.settings.concurrency)
         for month, page in zip(rest, pages, strict=True):
@@ -164,7 +167,12 @@ class Dashboard(BiuStream):
 
     def _first_month(self, after: dt.datetime | None) -> dt.date:
         done = months.read(self.unfinished.get("competence"))
-        if done and (bookmark := self.bookmark()) and done <= self._month_of(bookmark):
+        if (
+            done
+            and done < self._current()
+            and (bookmark := self.bookmark())
+            and done <= self._month_of(bookmark)
+        ):
             return months.shift(done, 1)
         return self._month_of(after) if after else self._first_competence
 
