@@ -51,7 +51,7 @@ class Limiter:
                 self._sleep(wait)
             yield
         finally:
-            self._turns.put(max(due, self._clock() + WINDOW))
+            self._turns.put(self._clock() + WINDOW)
 
     def _tell(self, due: float, wait: float) -> None:
         if wait > 1 and due >= self._told + WINDOW:

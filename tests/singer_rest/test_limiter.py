@@ -6,13 +6,16 @@ import contextlib
 import logging
 import threading
 import time
+from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from singer_rest import limiter
 from singer_rest.limiter import Limiter
+
+if TYPE_CHECKING:
+    import pytest
 
 
 class Clock:
@@ -64,6 +67,15 @@ def test_the_budget_is_used_up_to_its_end() -> None:
         with budget.turn():
             pass
     assert clock.now - 1000.0 == 2 * limiter.WINDOW
+
+
+def test_a_sleep_that_ends_early_is_followed_by_another() -> None:
+    clock = Clock([-30.0])
+    budget = Limiter(1, clock=lambda: clock.now, sleep=clock.sleep)
+    for _ in range(2):
+        with budget.turn():
+            pass
+    assert clock.now - 1000.0 == limiter.WINDOW
 
 
 def test_a_request_that_fails_counts_and_gives_its_turn_back() -> None:

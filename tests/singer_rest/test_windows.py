@@ -81,7 +81,7 @@ def test_pages_of_another_size_are_noticed() -> None:
 
 
 def test_rows_that_change_places_are_missed_by_the_count() -> None:
-    pages = iter([[1, 2], [2, 1]])
+    pages = iter([[1, 2], [2, 3]])
     listing = Table({}, size=2).listing()
 
     def read(_after: dt.datetime | None, _number: int) -> Page:
@@ -89,6 +89,14 @@ def test_rows_that_change_places_are_missed_by_the_count() -> None:
 
     with pytest.raises(NotClosedError, match="counts more rows than it lists"):
         list(read_closed(replace(listing, read=read), None, None))
+
+
+def test_a_page_that_is_read_again_after_going_back_is_no_page_that_repeats() -> None:
+    table = Table(minutes(range(9)), size=3, until=END)
+    walk = read_closed(table.listing(), None, None)
+    next(walk)
+    del table.rows[8]
+    assert [row["key"] for rows, _ in walk for row in rows] == [3, 4, 5, 6, 7]
 
 
 def test_a_server_that_ignores_the_page_number_is_an_error() -> None:

@@ -60,6 +60,7 @@ def test_a_time_is_iso_8601_with_the_offset_of_its_day(text: str, iso: str | Non
         ("23/07/2024 21:01:39", "2024-07-23"),
         ("2024-07-23", "2024-07-23"),
         ("2024-07-24T00:00:00.000Z", "2024-07-24"),
+        (" 2024-07-24T00:00:00Z", "2024-07-24"),
         ("2024-02-31T00:00:00Z", None),
         ("30 de julho", None),
     ],
@@ -119,4 +120,5 @@ def test_midnight_begins_the_day_of_every_instant(instant: dt.datetime) -> None:
 def test_another_zone_and_other_formats_are_followed() -> None:
     dates = Dates(["%d.%m.%Y às %Hh%M"], ZoneInfo("America/Manaus"))
     assert dates.date_time("23.07.2024 às 21h01") == "2024-07-23T21:01:00-04:00"
+    assert dates.date_time("2024-07-23T21:01:00") == "2024-07-23T21:01:00-04:00"
     assert dates.date_time("23/07/2024") is None

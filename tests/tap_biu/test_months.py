@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from singer_rest import timestamps
 from singer_rest.timestamps import SAO_PAULO
 from tap_biu import months
 
@@ -35,6 +36,7 @@ def test_the_last_day_is_the_one_before_the_next_month(month: dt.date) -> None:
 @given(MONTHS)
 def test_a_month_is_written_and_read_and_begins_in_itself(month: dt.date) -> None:
     assert months.read(months.write(month)) == month
+    assert months.beginning(month, SAO_PAULO) == timestamps.parse(month.isoformat())
     assert months.month_of(months.beginning(month, SAO_PAULO), SAO_PAULO) == month
 
 

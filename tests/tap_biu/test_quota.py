@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -141,10 +142,14 @@ def test_a_quota_that_does_not_come_back_ends_the_run_with_its_state(
     assert complete(resumed, rationed)
 
 
-def test_a_refusal_uses_up_no_attempt(rationed: Emulator) -> None:
-    rationed.faults.plan("429", times=4)
-    run = sync(TapBiu, config_of(rationed, max_attempts=1), streams=["sales"])
+def test_a_refusal_uses_up_no_attempt_and_is_waited_for_as_the_server_says(
+    rationed: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    rationed.faults.plan("429", times=4, retry_after=17)
+    with caplog.at_level(logging.WARNING):
+        run = sync(TapBiu, config_of(rationed, max_attempts=1), streams=["sales"])
     assert run.error is None
+    assert caplog.text.count("; asking again in 17.0 s, when there is quota") == 4
 
 
 def test_two_taps_of_one_company_both_finish(monkeypatch: pytest.MonkeyPatch) -> None:

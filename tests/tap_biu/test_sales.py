@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,60 +10,10 @@ import pytest
 
 from singer_rest import timestamps
 from tap_biu.tap import TapBiu
-from tests.emulator import Emulator
-from tests.emulator.movement import Movement
-from tests.run_tap import Run, sync
+from tests.tap_biu.sales_runs import answering, bookmark, pages, read, sales, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-MANY = 450
-"""Sales of `crowd`: nine pages of 50, several of them within one day."""
-
-
-@pytest.fixture
-def crowd() -> Iterator[Emulator]:
-    since = date(2026, 2, 22)
-    with Emulator(seed=3, sizes={"sales": MANY}, biu_since=since, biu_quota=None) as emulator:
-        yield emulator
-
-
-def config_of(emulator: Emulator, contract: dict[str, Any] | None = None) -> dict[str, Any]:
-    return {
-        "api_token": emulator.biu.token,
-        "api_url": emulator.biu.url,
-        "requests_per_minute": 100_000,
-        "contract": {"page_size": 50, **(contract or {})},
-    }
-
-
-def read(
-    config: dict[str, Any], state: dict[str, Any] | None = None, *, full_table: bool = False
-) -> Run:
-    run = sync(TapBiu, config, streams=["sales"], state=state, full_table=full_table)
-    assert run.error is None
-    return run
-
-
-def sales(run: Run) -> dict[str, dict[str, Any]]:
-    return {record["cod_plataforma"]: record for record in run.records["sales"]}
-
-
-def truth(emulator: Emulator) -> dict[str, dict[str, Any]]:
-    return {row["cod_plataforma"]: row for row in emulator.biu.records("sales")}
-
-
-def bookmark(run: Run) -> str:
-    value: str = run.state["bookmarks"]["sales"]["replication_key_value"]
-    return value
-
-
-def pages(emulator: Emulator) -> list[tuple[str | None, str | None, str]]:
-    return [
-        (entry.query.get("start_date"), entry.query.get("end_date"), entry.query["page"])
-        for entry in emulator.log.to("/sales")
-    ]
-
+    from tests.emulator import Emulator
 
 # The values.
 
@@ -215,6 +164,24 @@ def test_the_bookmark_is_an_instant_in_utc_and_no_later_than_the_run(
     assert bookmark(read(config)).endswith(".000Z")
 
 
+def test_a_run_began_when_its_first_answer_came(
+    config: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = TapBiu(config=config).discover_streams()[1]
+    send, begin = stream._send, timestamps.parse(str(emulator.clock)).replace(microsecond=0)
+
+    def slowly(position: Any) -> Any:
+        response = send(position)
+        emulator.advance(days=0.01)
+        emulator.biu.touch("sales", 5)
+        return response
+
+    monkeypatch.setattr(stream, "_send", slowly)
+    assert len(list(stream.get_records(None))) > 0
+    reached = timestamps.parse(stream.stream_state["replication_key_value"])
+    assert (begin - reached).total_seconds() == 60
+
+
 def test_a_full_table_run_reads_all_since_the_start_date_and_writes_no_bookmark(
     config: dict[str, Any], emulator: Emulator
 ) -> None:
@@ -226,154 +193,16 @@ def test_a_full_table_run_reads_all_since_the_start_date_and_writes_no_bookmark(
     assert "replication_key_value" not in late.state["bookmarks"]["sales"]
 
 
-# The walk.
-
-
-def test_days_that_are_over_are_asked_for_page_by_page_and_today_apart(crowd: Emulator) -> None:
-    read(config_of(crowd))
-    today = sum(row["modificado_em"].startswith("02/03/2026") for row in truth(crowd).values())
-    assert today > 0
-    before = -(-(len(truth(crowd)) - today) // 50)
-    over = [(None, "2026-03-01", str(number + 1)) for number in range(before)]
-    now = [("2026-03-02", None, str(number + 1)) for number in range(-(-today // 50))]
-    look = ("2026-03-02", None, "1")
-    assert pages(crowd) == [(None, None, "1"), over[0], look, *over[1:], *now]
-
-
-@pytest.mark.parametrize("order", ["honored", "newest", "number"])
-def test_rows_that_move_away_while_being_read_are_not_missed(crowd: Emulator, order: Any) -> None:
-    crowd.biu.change_dialect(order=order)
-    before = truth(crowd)
-    crowd.biu.movement = Movement(touch=3, insert=1, limit=12)
-    run = read(config_of(crowd))
-    assert before.keys() <= sales(run).keys()
-    again = read(config_of(crowd), run.state)
-    now = truth(crowd)
-    assert now.keys() <= sales(run).keys() | sales(again).keys()
-    latest = sales(run) | sales(again)
-    for code, row in now.items():
-        day, month, rest = row["modificado_em"].split("/")
-        assert latest[code]["modificado_em"].startswith(f"{rest[:4]}-{month}-{day}")
-
-
-@pytest.mark.parametrize(
-    ("dialect", "contract", "reason"),
-    [
-        ({"end_date_honored": False}, {}, "the API ignores the end of the days asked for"),
-        ({"pagination_key": None}, {}, "an answer holds no count of rows"),
-        ({"max_per_page": 40}, {}, "a page holds 40 rows where 50 were asked for"),
-        ({"end_date_honored": False}, {"sales_end_date_param": ""}, None),
-        ({"pagination_key": None}, {"total_path": "", "total_pages_path": ""}, None),
-        ({"max_per_page": 40}, {"page_size": 40}, None),
-        ({"records_key": None, "pagination_key": None}, {"total_path": ""}, None),
-    ],
-)
-def test_an_api_that_offers_less_is_read_whole_and_says_so_unless_told_before(
-    crowd: Emulator,
-    caplog: pytest.LogCaptureFixture,
-    dialect: dict[str, Any],
-    contract: dict[str, Any],
-    reason: str | None,
-) -> None:
-    crowd.biu.touch("sales", 3)
-    crowd.biu.change_dialect(**dialect)
-    with caplog.at_level(logging.WARNING):
-        run = read(config_of(crowd, contract=contract))
-    assert sales(run).keys() == truth(crowd).keys()
-    told = [message.rpartition("because ")[2] for message in caplog.messages]
-    assert told == ([reason] if reason else [])
-    crowd.advance(days=1)
-    assert 0 < len(sales(read(config_of(crowd, contract=contract), run.state))) < MANY / 2
-
-
-def test_a_first_day_that_the_api_ignores_is_an_error(
-    config: dict[str, Any], emulator: Emulator
-) -> None:
-    emulator.biu.change_dialect(start_date_honored=False)
-    run = sync(TapBiu, {**config, "start_date": "2026-02-01"}, streams=["sales"])
-    assert run.error is not None
-    assert "contract.start_date_param" in run.error
-
-
-def test_a_list_in_another_order_every_time_is_held_against_the_count(crowd: Emulator) -> None:
-    crowd.biu.change_dialect(order="shuffled")
-    assert sales(read(config_of(crowd))).keys() == truth(crowd).keys()
-
-
-@pytest.mark.parametrize("fault", ["empty_page", "no_meta", "repeat_page"])
-def test_an_answer_that_hides_its_rows_loses_none(crowd: Emulator, fault: str) -> None:
-    read(config_of(crowd))
-    for request in range(1, len(crowd.log.to("/sales")) + 1):
-        crowd.faults.plan(fault, at=request, path="/sales")
-        first = sync(TapBiu, config_of(crowd), streams=["sales"])
-        crowd.faults.clear()
-        second = read(config_of(crowd), first.state)
-        assert truth(crowd).keys() == sales(first).keys() | sales(second).keys(), request
-
-
-def test_a_last_day_that_is_not_included_is_noticed(
-    crowd: Emulator, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stream = TapBiu(config=config_of(crowd)).discover_streams()[1]
-    send = stream._send
-
-    def one_day_less(position: Any) -> Any:
-        if position.until:
-            position = position._replace(until=position.until - timedelta(days=1))
-        return send(position)
-
-    monkeypatch.setattr(stream, "_send", one_day_less)
-    with caplog.at_level(logging.WARNING):
-        codes = {dict(record)["cod_plataforma"] for record in stream.get_records(None)}
-    assert codes == truth(crowd).keys()
-    assert "leaves out a part of the days" in caplog.text
-
-
-def test_a_window_that_the_count_does_not_bear_out_is_read_again(crowd: Emulator) -> None:
-    now = timestamps.midnight(timestamps.parse(str(crowd.clock)), timestamps.SAO_PAULO)
-    until = timestamps.utc_text(now)
-    place = {"replication_key": "modificado_em", "since": None, "until": until}
-    state = {"bookmarks": {"sales": {"unfinished": place | {"rows": MANY, "total": MANY}}}}
-    assert sales(read(config_of(crowd), state)).keys() == truth(crowd).keys()
-
-
-def test_a_walk_that_goes_back_is_no_page_that_repeats(
-    crowd: Emulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stream = TapBiu(config=config_of(crowd)).discover_streams()[1]
-    last = max(
-        (row["modificado_em"][6:10], row["modificado_em"][3:5], row["modificado_em"][:2], number)
-        for number, row in enumerate(crowd.biu.records("sales"))
-        if not row["modificado_em"].startswith("02/03/2026")
-    )[-1]
-    send, requests = stream._send, []
-
-    def changing(position: Any) -> Any:
-        requests.append(position)
-        if len(requests) == 4:
-            crowd.biu.touch("sales", last)
-        return send(position)
-
-    monkeypatch.setattr(stream, "_send", changing)
-    codes = {dict(record)["cod_plataforma"] for record in stream.get_records(None)}
-    assert stream.failure is None
-    assert codes == truth(crowd).keys()
-
-
 # The key.
 
 
 def test_sales_without_a_code_are_left_out_and_counted(
     config: dict[str, Any], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stream = TapBiu(config=config).streams["sales"]
-    body = {
-        "data": [{"cod_plataforma": code, "produto": "x"} for code in ("A1", None, "", "A2")],
-        "pagination": {"total": 4, "total_pages": 1},
-    }
-    monkeypatch.setattr(type(stream), "fetch", lambda self, token: self.read_page(body, token))
+    rows = [{"cod_plataforma": code, "produto": "x"} for code in ("A1", None, "", "A2")]
+    stream = answering(monkeypatch, config, rows, total=4)
     with caplog.at_level(logging.WARNING):
-        records = [record["cod_plataforma"] for record in stream.get_records(None)]  # type: ignore[call-overload]
+        records = [record["cod_plataforma"] for record in stream.get_records(None)]
     assert records == ["A1", "A2"]
     assert "sales: 2 rows without cod_plataforma are left out" in caplog.messages
 
@@ -384,13 +213,24 @@ def test_two_columns_may_be_the_key(config: dict[str, Any]) -> None:
     assert run.schemas["sales"]["key_properties"] == ["plataforma", "cod_plataforma"]
 
 
-def test_another_column_may_drive_the_replication(
-    config: dict[str, Any], emulator: Emulator
+@pytest.mark.parametrize("missing", [None, ""])
+@pytest.mark.parametrize("name", ["plataforma", "cod_plataforma"])
+def test_a_sale_needs_both_columns_of_such_a_key(
+    config: dict[str, Any], monkeypatch: pytest.MonkeyPatch, name: str, missing: str | None
 ) -> None:
-    config["contract"]["replication_keys"] = {"sales": "data_venda"}
+    config["contract"]["primary_keys"] = {"sales": ["plataforma", "cod_plataforma"]}
+    whole = {"plataforma": "P", "cod_plataforma": "A"}
+    stream = answering(monkeypatch, config, [whole, {**whole, name: missing}], total=2)
+    assert len(list(stream.get_records(None))) == 1
+    assert stream.failure is None
+
+
+@pytest.mark.parametrize(("column", "asked"), [("data_venda", "data_venda"), ("", "modificado_em")])
+def test_another_column_or_none_may_drive_the_replication(
+    config: dict[str, Any], emulator: Emulator, column: str, asked: str
+) -> None:
+    config["contract"]["replication_keys"] = {"sales": column}
     run = read(config)
-    assert run.state["bookmarks"]["sales"]["replication_key"] == "data_venda"
-    assert {entry.query["sales_date_field"] for entry in emulator.log.to("/sales")} == {
-        "data_venda"
-    }
+    assert run.state["bookmarks"]["sales"].get("replication_key", "") == column
+    assert {entry.query["sales_date_field"] for entry in emulator.log.to("/sales")} == {asked}
     assert sales(run).keys() == truth(emulator).keys()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from typing_extensions import override
 from tap_biu.tap import TapBiu
 from tests.emulator import Emulator
 from tests.run_tap import Run, sync
+from tests.tap_biu.sales_runs import pages, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +96,13 @@ def asked(emulator: Emulator) -> Counter[tuple[str, ...]]:
     return pages
 
 
+def killed_in_the_window(config: dict[str, Any]) -> Run:
+    """A run that read ten dashboards and some pages of the days that are over."""
+    killed = killed_at(10 + 5, config, {})
+    assert killed.state["bookmarks"]["sales"]["unfinished"]["rows"] > 0
+    return killed
+
+
 def test_killed_at_any_request_nothing_is_lost_and_one_month_or_page_read_twice(
     crowd: Emulator, config: dict[str, Any]
 ) -> None:
@@ -135,18 +144,42 @@ def test_killed_again_and_again_with_days_between_nothing_is_lost(
 
 
 def test_a_place_in_other_days_than_those_asked_for_now_is_not_used(
-    crowd: Emulator, config: dict[str, Any]
+    crowd: Emulator, config: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    requests = 10 + 5
-    killed = killed_at(requests, config, {})
-    assert killed.state["bookmarks"]["sales"]["unfinished"]["rows"] > 0
+    killed = killed_in_the_window(config)
     for change in (
         {"start_date": "2026-02-01"},
         {"contract": {**config["contract"], "replication_keys": {"sales": "data_venda"}}},
     ):
-        resumed = sync(TapBiu, {**config, **change}, state=killed.state)
+        caplog.clear()
+        with caplog.at_level(logging.WARNING):
+            resumed = sync(TapBiu, {**config, **change}, state=killed.state)
         assert resumed.error is None
+        assert "because" not in caplog.text
         assert len(keys(resumed)["sales"]) == crowd.biu.count("sales")
+
+
+def test_days_that_ended_since_a_run_was_broken_off_are_read_after_its_own(
+    crowd: Emulator, config: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    killed = killed_in_the_window(config)
+    crowd.advance(days=2)
+    crowd.log.clear()
+    with caplog.at_level(logging.WARNING):
+        resumed = sync(TapBiu, config, state=killed.state)
+    assert "because" not in caplog.text
+    windows = [page[:2] for page in pages(crowd) if page[1]]
+    assert list(dict.fromkeys(windows)) == [(None, "2026-03-01"), ("2026-03-02", "2026-03-03")]
+    assert keys(killed)["sales"] | keys(resumed)["sales"] == truth(crowd).keys()
+
+
+def test_a_place_is_void_once_the_days_turn_out_not_to_end(
+    crowd: Emulator, config: dict[str, Any]
+) -> None:
+    killed = killed_in_the_window(config)
+    crowd.biu.change_dialect(end_date_honored=False)
+    again = killed_at(8, config, killed.state)
+    assert again.state["bookmarks"]["sales"]["unfinished"] is None
 
 
 @pytest.mark.parametrize(
@@ -164,7 +197,7 @@ def test_a_place_in_other_days_than_those_asked_for_now_is_not_used(
 def test_a_place_that_was_tampered_with_is_not_used(
     crowd: Emulator, config: dict[str, Any], place: dict[str, Any]
 ) -> None:
-    killed = killed_at(15, config, {})
+    killed = killed_in_the_window(config)
     killed.state["bookmarks"]["sales"]["unfinished"] |= place
     resumed = sync(TapBiu, config, state=killed.state)
     assert resumed.error is None

@@ -195,7 +195,7 @@ class Sales(BiuStream):
             return None
         same = replace(found, rows=0, total=0) == self._window(begin, until)
         # All rows read, and no checkpoint: the count did not bear it out.
-        possible = found.rows < found.total and until <= today and (not begin or begin < until)
+        possible = found.rows < found.total and until <= today
         return found if same and possible else None
 
     def _listing(self, until: dt.datetime | None = None) -> Listing:
