@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from singer_rest import limiter, retry
-from tests.emulator import Emulator, biu, clientbase
+from tests.emulator import Emulator, asaas, biu, clientbase
 from tests.emulator.movement import Movement
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def shared_emulator() -> Iterator[Emulator]:
-    with Emulator(seed=1, size=300, biu_quota=None) as emulator:
+    with Emulator(seed=1, size=300, biu_quota=None, asaas_quota=None) as emulator:
         yield emulator
 
 
@@ -28,6 +28,9 @@ def emulator(shared_emulator: Emulator) -> Emulator:
     shared_emulator.biu.dialect = biu.Dialect()
     shared_emulator.biu.movement = Movement()
     shared_emulator.biu.quota.limit = None
+    shared_emulator.asaas.dialect = asaas.Dialect()
+    shared_emulator.asaas.movement = Movement()
+    shared_emulator.asaas.quota.limit = None
     shared_emulator.latency = 0
     return shared_emulator
 
@@ -50,6 +53,10 @@ def biu_config(emulator: Emulator) -> dict[str, Any]:
         "requests_per_minute": 100_000,
         "contract": {"first_competence": emulator.biu.first_competence},
     }
+
+
+def asaas_config(emulator: Emulator) -> dict[str, Any]:
+    return {"access_token": emulator.asaas.token, "api_url": emulator.asaas.url}
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ class Description:
                 (inspect.getdoc(stream) or "").partition("\n")[0],
                 ", ".join(f"`{key}`" for key in stream.primary_keys or ()),
                 f"`{stream.replication_key}`" if stream.replication_key else "full table",
-                f"`{stream.path}`",
+                f"`{stream.path}`" if stream.path else "",
                 str(len(stream.schema["properties"])),
             )
             for stream in streams

@@ -106,6 +106,17 @@ def sync(
     return run
 
 
+def everything(tap: type[RestTap]) -> dict[str, Any]:
+    """A catalog that selects every stream, those too that are not selected by default."""
+    secrets = dict.fromkeys(tap.secret_settings(), "unknown-yet")
+    catalog: dict[str, Any] = tap(config=secrets).catalog_dict
+    for stream in catalog["streams"]:
+        for entry in stream["metadata"]:
+            if not entry["breadcrumb"]:
+                entry["metadata"]["selected"] = True
+    return catalog
+
+
 def command(
     name: str, *arguments: str | Path, **environment: str
 ) -> subprocess.CompletedProcess[str]:

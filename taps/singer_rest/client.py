@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
@@ -14,7 +15,7 @@ from singer_sdk.streams.rest import PageContext
 from typing_extensions import override
 
 from singer_rest import limiter, responses, retry, timestamps
-from singer_rest.errors import StreamFailedError
+from singer_rest.errors import RunBoundReachedError, StreamFailedError
 from singer_rest.responses import Action, Hint, Verdict
 
 if TYPE_CHECKING:
@@ -46,11 +47,20 @@ class RestClient(RESTStream[Any], abc.ABC):
         """Why this run could not read the stream, if it could not."""
         self.started: dt.datetime | None = None
         """When the server first answered, by its own clock."""
+        self._pace = limiter.Pace(settings.max_wait)
         super().__init__(tap=tap, schema=schema)
 
     @abc.abstractmethod
     def read_page(self, body: Any, token: Any) -> Page:
         """Read the decoded body of an answer to the request for `token`."""
+
+    def explain(self, content: bytes) -> str:
+        """What the body of a bad answer adds to the reason; nothing unless a tap knows its form.
+
+        It must hold none of the user's data.
+        """
+        del content
+        return ""
 
     @property
     @override
@@ -119,14 +129,21 @@ class RestClient(RESTStream[Any], abc.ABC):
     def _attempt(self, token: Any) -> Any:
         if self.failure:  # a prefetch that outlived its stream must not spend the others' budget
             raise StreamFailedError
+        self._pace.wait()
         try:
             response = self._send(token)
         except requests.RequestException as error:
             self.fail(responses.judge_error(error))
+        except limiter.BoundReachedError as error:
+            raise RunBoundReachedError("max_requests is reached") from error
+        self._pace.heed(*retry.told_limit(response.headers))
         if self.started is None:
             # Its rows carry the time of the server's clock, and ours may be wrong.
             self.started = timestamps.http_date(response.headers.get("Date", ""))
         verdict, body = responses.judge_status(response.status_code), None
+        if verdict.action is not Action.OK:
+            told = self.explain(response.content)
+            verdict = replace(verdict, reason=verdict.reason + told)
         if verdict.action is Action.OK:
             content_type = response.headers.get("Content-Type", "")
             verdict, body = responses.judge_body(response.content, content_type)
@@ -162,4 +179,6 @@ class RestClient(RESTStream[Any], abc.ABC):
             raise retry.QuotaSpentError(message, wait)
         if verdict.action is Action.RETRY:
             raise retry.TryAgainError(message, wait, everywhere=verdict.everywhere)
-        raise (FatalAPIError if verdict.everywhere else StreamFailedError)(message)
+        if verdict.everywhere:
+            raise FatalAPIError(message)
+        raise StreamFailedError(message, verdict.hint)

@@ -9,9 +9,27 @@ from singer_sdk.exceptions import FatalAPIError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from singer_rest.responses import Hint
+
 
 class StreamFailedError(FatalAPIError):
-    """A stream cannot be read; the others can."""
+    """A stream cannot be read; the others can. `hint` is what a user can mend."""
+
+    def __init__(self, message: str = "", hint: Hint | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class StreamLackingError(StreamFailedError):
+    """The account lacks the feature whose rows a stream would hold: no failure, but no rows."""
+
+
+class RunStoppedError(FatalAPIError):
+    """The run cannot go on now; a later one goes on from its state."""
+
+
+class RunBoundReachedError(RunStoppedError):
+    """The run has sent as many requests as the setting `max_requests` allows: no failure."""
 
 
 class StreamsFailedError(FatalAPIError):

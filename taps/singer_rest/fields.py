@@ -79,6 +79,11 @@ def list_of(name: str, description: str, *properties: Property) -> Property:
     return th.Property(name, th.ArrayType(members), description=description)
 
 
+def texts(name: str, description: str) -> Property:
+    """An array of texts."""
+    return th.Property(name, th.ArrayType(th.StringType), description=description)
+
+
 def record(*properties: Property) -> dict[str, Any]:
     """The JSON schema of a stream's records."""
     schema: dict[str, Any] = th.PropertiesList(*properties).to_dict()

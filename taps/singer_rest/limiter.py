@@ -1,8 +1,10 @@
-"""The request budget that all streams of a run share."""
+"""How many requests may be sent, and when: budgets that a run keeps, or that a server tells."""
 
 from __future__ import annotations
 
+import itertools
 import logging
+import threading
 import time
 from contextlib import contextmanager
 from queue import SimpleQueue
@@ -61,3 +63,67 @@ class Limiter:
                 self._limit,
                 wait,
             )
+
+
+class BoundReachedError(Exception):
+    """No more requests may be sent."""
+
+
+class Bound:
+    """At most `limit` requests, attempts that fail included; None for any number."""
+
+    def __init__(self, limit: int | None) -> None:
+        self._limit = limit
+        self._sent = itertools.count()
+
+    def spend(self) -> None:
+        """Count a request that is about to be sent.
+
+        Raises:
+            BoundReachedError: It may not be sent.
+        """
+        if self._limit is not None and next(self._sent) >= self._limit:
+            raise BoundReachedError
+
+
+class Pace:
+    """Spreads the requests that a server has left over the time until its limit is reset.
+
+    While plenty are left it does nothing; a server that tells no limit is not held back.
+    """
+
+    PLENTY = 0.5
+    """The share of a limit above which it is nobody's concern."""
+
+    def __init__(
+        self,
+        longest: float,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._longest = longest
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._interval = 0.0
+        self._next = float("-inf")
+
+    def heed(self, limit: int | None, remaining: int | None, reset: float | None) -> None:
+        """Take note of what an answer says: requests per period, those left, seconds to its end."""
+        if remaining is None or reset is None:
+            return
+        plenty = limit is not None and remaining > limit * self.PLENTY
+        with self._lock:
+            self._interval = 0.0 if plenty else reset / (remaining + 1)
+            if not remaining:
+                self._next = self._clock() + reset
+
+    def wait(self) -> None:
+        """Wait until a request may be sent, unless that takes longer than `longest` seconds."""
+        with self._lock:
+            now = self._clock()
+            due = max(now, self._next)
+            self._next = due + self._interval
+        if 0 < due - now <= self._longest:
+            self._sleep(due - now)

@@ -26,6 +26,10 @@ EMPTY_PAGES = 3
 """How many empty pages in a row end a list, even if the API says that more follow."""
 
 
+KNOWN_PAGES = 3
+"""How many pages in a row without a new row mean that the API does not turn them."""
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of a list.
@@ -94,7 +98,7 @@ def read_all(listing: Listing, after: dt.datetime | None = None) -> Iterator[lis
     for number in range(PASSES):
         shown: set[Hashable] = set()
         counts: list[int] = []
-        pages, news = 0, False
+        pages, news, known = 0, False, 0
         for page in _pages(listing, after):
             pages += 1
             counts += [] if page.total is None else [page.total]
@@ -102,6 +106,9 @@ def read_all(listing: Listing, after: dt.datetime | None = None) -> Iterator[lis
             yield [record for key, record in rows.items() if key not in seen]
             states = {key: listing.instant(record) for key, record in rows.items()}
             news = news or not states.items() <= seen.items()
+            known = known + 1 if rows and rows.keys() <= shown else 0
+            if known == KNOWN_PAGES:
+                raise RepeatedPageError
             shown |= rows.keys()
             seen |= states
         expected = counts[0] if counts else expected

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from singer_rest import exact_json, fields
 
 Shape = Callable[[Any], Any]
+Reader = Callable[[str], str | None]
+NO_READERS: Mapping[str, Reader] = {}
 
 
 class ShapeError(ValueError):
@@ -34,38 +36,47 @@ _JSON_TYPES = {
 }
 
 
-def shaper(schema: dict[str, Any], deselected: Collection[str] = ()) -> Shape:
+def shaper(
+    schema: dict[str, Any],
+    deselected: Collection[str] = (),
+    readers: Mapping[str, Reader] = NO_READERS,
+    *,
+    stringify_nested: bool = False,
+) -> Shape:
     """Compile a record schema into a function from the API's object to a record.
 
     Absent members become null, undeclared ones are left out, and so is what is deselected: a
-    field whose type surprises can be deselected to go on without it.
+    field whose type surprises can be deselected to go on without it. `readers` make, of the text
+    of a field with a format, the text to write, or None where it cannot be read.
 
     Raises:
         ShapeError: From the function, when a value cannot be converted without loss.
     """
     shapes = [
-        (name, _shape(definition))
+        (name, _shape(definition, readers, stringify=stringify_nested))
         for name, definition in schema["properties"].items()
         if name not in deselected
     ]
     return partial(_object, shapes)
 
 
-def _shape(definition: dict[str, Any]) -> Shape:
+def _shape(definition: dict[str, Any], readers: Mapping[str, Reader], *, stringify: bool) -> Shape:
     types = fields.types(definition)
     if definition.get("writeOnly"):
         return _withheld
-    convert = _converter(definition, types)
+    convert = _converter(definition, types, readers)
+    if stringify and fields.is_nested(definition):
+        convert = partial(_encoded, convert)
     if "null" not in types:
         return partial(_required, convert)
     return partial(_nullable if convert is text else _nullable_unless_filled, convert)
 
 
-def _converter(definition: dict[str, Any], types: set[str]) -> Shape:
+def _converter(definition: dict[str, Any], types: set[str], readers: Mapping[str, Reader]) -> Shape:
     if "object" in types:
-        return shaper(definition)
+        return shaper(definition, readers=readers)
     if "array" in types:
-        return partial(_array, _shape(definition["items"]))
+        return partial(_array, _shape(definition["items"], readers, stringify=False))
     if "integer" in types:
         return _integer
     if "number" in types:
@@ -73,7 +84,8 @@ def _converter(definition: dict[str, Any], types: set[str]) -> Shape:
     if "boolean" in types:
         return _boolean
     if "format" in definition:
-        return _stripped
+        read = readers.get(definition["format"])
+        return partial(_read, read) if read else _stripped
     return text
 
 
@@ -124,6 +136,14 @@ def text(value: Any) -> str:
 
 def _stripped(value: Any) -> str:
     return text(value).strip()
+
+
+def _read(read: Reader, value: Any) -> str | None:
+    return read(text(value))
+
+
+def _encoded(convert: Shape, value: Any) -> str:
+    return exact_json.encode(convert(value)).decode()
 
 
 def _number(value: Any) -> int | Decimal:

@@ -9,9 +9,10 @@ import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
+from singer_sdk.exceptions import RetriableAPIError
 
 from singer_rest import timestamps
+from singer_rest.errors import RunStoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -39,7 +40,7 @@ class QuotaSpentError(RetriableAPIError):
         self.wait = wait
 
 
-class WaitTooLongError(FatalAPIError):
+class WaitTooLongError(RunStoppedError):
     """The server asks for a longer wait than the setting `max_wait` allows."""
 
 
@@ -107,6 +108,18 @@ def asked_wait(status: int, headers: Mapping[str, str]) -> float | None:
         return None
     named = [_seconds(headers.get(name)) for name in ("Retry-After", "RateLimit-Reset")]
     return max((seconds for seconds in named if seconds is not None), default=None)
+
+
+def told_limit(headers: Mapping[str, str]) -> tuple[int | None, int | None, float | None]:
+    """What an answer says of its endpoint's limit: requests, those left, seconds until its reset.
+
+    Of the IETF's RateLimit header fields draft, as Asaas documents them.
+    """
+    limit, remaining, reset = (
+        _seconds(headers.get(f"RateLimit-{name}")) for name in ("Limit", "Remaining", "Reset")
+    )
+    whole = [None if number is None else int(number) for number in (limit, remaining)]
+    return whole[0], whole[1], reset
 
 
 def _seconds(value: str | None) -> float | None:

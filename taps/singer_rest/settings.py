@@ -26,9 +26,12 @@ def token_setting(name: str, description: str) -> th.Property[str]:
 
 
 def shared_settings(
-    *, api_url: str, concurrency: int, requests_per_minute: int | None = None
+    *, api_url: str | None, concurrency: int, requests_per_minute: int | None = None
 ) -> list[th.Property[Any]]:
-    """The settings of every tap, with the defaults that belong to one API."""
+    """The settings of every tap, with the defaults that belong to one API.
+
+    Without a default URL the tap finds one by itself.
+    """
     return [
         th.Property(
             "start_date",
@@ -106,6 +109,7 @@ class Settings:
     api_url: str
     start_date: dt.datetime | None
     requests_per_minute: int | None
+    max_requests: int | None
     concurrency: int
     request_timeout: float
     max_attempts: int
@@ -114,13 +118,14 @@ class Settings:
     stringify_nested: bool
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any], *, user_agent: str) -> Self:
+    def from_config(cls, config: Mapping[str, Any], *, api_url: str, user_agent: str) -> Self:
         """Read a config whose defaults are filled in."""
         start_date = config.get("start_date")
         return cls(
-            api_url=config["api_url"].strip().rstrip("/"),
+            api_url=api_url.strip().rstrip("/"),
             start_date=timestamps.parse(start_date) if start_date else None,
             requests_per_minute=config.get("requests_per_minute"),
+            max_requests=config.get("max_requests"),
             concurrency=config["concurrency"],
             request_timeout=float(config["request_timeout"]),
             max_attempts=config["max_attempts"],
@@ -150,14 +155,19 @@ def problems(config: Mapping[str, Any], secrets: frozenset[str]) -> Iterator[str
         timestamps.parse(config.get("start_date", "2000-01-01"))
     except ValueError:
         yield "start_date: not a date; write 2024-01-31 or 2024-01-31T00:00:00Z"
+    if "api_url" in config:
+        yield from _url_problems(config["api_url"])
+    agent = config.get("user_agent")
+    if agent and not re.fullmatch(r"[ -~]+", agent):
+        yield "user_agent: only printable ASCII characters can be sent"
+
+
+def _url_problems(text: str) -> Iterator[str]:
     try:
-        url = urlsplit(config.get("api_url", "").strip())
+        url = urlsplit(text.strip())
     except ValueError:
         url = urlsplit("")
     if not url.hostname or url.username or url.query or url.fragment:
         yield "api_url: not a plain URL; write it like https://host/path"
     elif url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
         yield "api_url: must start with https:// (http only for loopback addresses)"
-    agent = config.get("user_agent")
-    if agent and not re.fullmatch(r"[ -~]+", agent):
-        yield "user_agent: only printable ASCII characters can be sent"

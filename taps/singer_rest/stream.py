@@ -14,11 +14,11 @@ from typing_extensions import override
 
 from singer_rest import fields, paging, records, timestamps
 from singer_rest.client import RestClient
-from singer_rest.errors import StreamFailedError
+from singer_rest.errors import RunStoppedError, StreamFailedError, StreamLackingError
 from singer_rest.responses import Action, Hint, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 COMMIT_DELAY = dt.timedelta(seconds=60)
 """How long after its time of change a row may appear: it is stamped before its transaction ends."""
+
+
+ROUND = dt.timedelta(hours=36)
+"""For how long a run goes on where a bounded one stopped, rather than begin anew."""
 
 
 class RestStream(RestClient, abc.ABC):
@@ -52,6 +56,8 @@ class RestStream(RestClient, abc.ABC):
         if settings.stringify_nested:
             schema = fields.stringify_nested(schema)
         super().__init__(tap, settings, transport, schema)
+        self.finished = False
+        """Whether this run has read the stream to its end, or did not have to."""
 
     # What a subclass says.
 
@@ -78,6 +84,11 @@ class RestStream(RestClient, abc.ABC):
         """A bookmark as it stands in the state; its text sorts as time does."""
         return timestamps.utc_text(moment)
 
+    @property
+    def readers(self) -> Mapping[str, records.Reader]:
+        """How the text of dates is read, by the format of the field; as it is by default."""
+        return records.NO_READERS
+
     # What of the SDK is not offered.
 
     @property
@@ -100,21 +111,40 @@ class RestStream(RestClient, abc.ABC):
         self.failure = None
         try:
             yield from self.request_records(context)
+            self.finished = True
+            if not self.is_incremental and self.unfinished and not self._was_read:
+                self.stream_state["unfinished"] = None
+        except StreamLackingError as error:
+            self.logger.info("%s", error)
+            self.finished = True
         except StreamFailedError as error:
             self.failure = str(error)
             self.logger.error("%s", error)  # noqa: TRY400 - the line says it
 
     @override
     def request_records(self, context: Context | None) -> Iterable[Record]:
+        if self._was_read:
+            self.logger.info("%s was read by the run that this one goes on from", self.name)
+            return
+        place: Mapping[str, Any] | None = None
         try:
             for step in self.steps(self.starting_point()):
                 yield from map(self._shaped, step.records)
+                self.follow_up(step.records)
+                place = step.place
                 if self.is_incremental:
                     self._write_checkpoint(step)
+        except RunStoppedError:
+            if place:
+                self.stream_state["unfinished"] = place
+            raise
         except paging.RepeatedPageError:
             self.fail(Verdict(Action.FATAL, "answers with the same page again", Hint.PAGES))
         except paging.MissingRowsError as error:
             self.fail(Verdict(Action.FATAL, f"does not list every row: {error}", Hint.COUNT))
+
+    def follow_up(self, rows: Sequence[Record]) -> None:
+        """Do what follows from rows that have just been written."""
 
     def _shaped(self, row: Record) -> Record:
         try:
@@ -133,7 +163,12 @@ class RestStream(RestClient, abc.ABC):
             for name in self.schema["properties"]
             if name not in wanted or not self.mask.get(("properties", name), True)
         ]
-        return records.shaper(self.schema, deselected)
+        return records.shaper(
+            self.record_schema,
+            deselected,
+            self.readers,
+            stringify_nested=self.settings.stringify_nested,
+        )
 
     @override
     def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
@@ -151,8 +186,11 @@ class RestStream(RestClient, abc.ABC):
     @property
     def run_start(self) -> dt.datetime:
         """When this run began to read: by the server's clock once that is known."""
-        ours = self._tap.initialized_at / 1000
-        return self.started or dt.datetime.fromtimestamp(ours, dt.timezone.utc)
+        return self.started or self._initialized
+
+    @property
+    def _initialized(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self._tap.initialized_at / 1000, dt.timezone.utc)
 
     def bookmark(self) -> dt.datetime | None:
         """The instant up to which earlier runs have read everything."""
@@ -171,7 +209,19 @@ class RestStream(RestClient, abc.ABC):
     def unfinished(self) -> Mapping[str, Any]:
         """The place that an earlier run, which did not come to its end, had got to; or empty."""
         place = self.stream_state.get("unfinished")
-        return place if isinstance(place, dict) and self.is_incremental else {}
+        return place if isinstance(place, dict) else {}
+
+    @property
+    def _was_read(self) -> bool:
+        done = timestamps.instant(self.unfinished.get("done"))
+        return done is not None and self._initialized - done < ROUND
+
+    def mark(self, *, done: bool) -> None:
+        """Note in the state that a run which goes on from it skips the stream; or erase that."""
+        if done and not self._was_read:
+            self.stream_state["unfinished"] = {"done": timestamps.utc_text(self._initialized)}
+        elif not done and "done" in self.unfinished:
+            self.stream_state["unfinished"] = None
 
     def _write_checkpoint(self, step: Step) -> None:
         state, before = self.stream_state, dict(self.stream_state)

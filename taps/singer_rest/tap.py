@@ -19,7 +19,7 @@ from typing_extensions import override
 
 from singer_rest import command, settings
 from singer_rest.contract import did_you_mean
-from singer_rest.errors import StreamsFailedError
+from singer_rest.errors import RunBoundReachedError, RunStoppedError, StreamsFailedError
 from singer_rest.messages import ExactWriter
 from singer_rest.stream import RestStream
 from singer_rest.transport import Transport
@@ -55,13 +55,24 @@ class RestTap(Tap):
     def settings(self) -> settings.Settings:
         """The shared settings of this run."""
         agent = f"{self.name}/{self.plugin_version}"
-        return settings.Settings.from_config(self.config, user_agent=agent)
+        return settings.Settings.from_config(self.config, api_url=self.api_url, user_agent=agent)
+
+    @property
+    def api_url(self) -> str:
+        """Base URL of the API."""
+        url: str = self.config["api_url"]
+        return url
 
     @cached_property
     def transport(self) -> Transport:
         """The way to the API that all streams share, and with it their budget."""
         values = self.settings
-        return Transport(values.concurrency, values.requests_per_minute, values.proxies())
+        return Transport(
+            values.concurrency,
+            values.requests_per_minute,
+            values.proxies(),
+            values.max_requests,
+        )
 
     @abc.abstractmethod
     @override
@@ -101,10 +112,37 @@ class RestTap(Tap):
             StreamsFailedError: Some of them could not be read; the others are complete.
         """
         self._warn_of_the_catalog()
-        super().sync_all()
+        streams = [
+            stream
+            for stream in self.streams.values()
+            if isinstance(stream, RestStream) and not stream.parent_stream_type
+        ]
+        try:
+            super().sync_all()
+            self._end_round(streams, done=False)
+        except RunStoppedError as stop:
+            self._end_round(streams, done=True)
+            if not isinstance(stop, RunBoundReachedError):
+                raise
+            read = (
+                ", ".join(stream.name for stream in streams if stream.finished) or "no stream yet"
+            )
+            self.logger.warning("%s", self.bound_reached(read))
+        self._tell_failures()
+
+    def bound_reached(self, read: str) -> str:
+        """What to tell when `max_requests` ends a run that has read some streams to their end."""
+        return (
+            f"max_requests ({self.settings.max_requests}) is reached. Read to the end: {read}. "
+            "Run again: it goes on from the state"
+        )
+
+    def _end_round(self, streams: Sequence[RestStream], *, done: bool) -> None:
+        """Note which streams need not be read by the run that goes on, or that all were read."""
+        for stream in streams:
+            stream.mark(done=done and stream.finished)
         # A target confirms what precedes a state, and the SDK does not write the same state twice.
         self.write_message(StateMessage(value=self.state))
-        self._tell_failures()
 
     @override  # type: ignore[misc]
     def run_sync_dry_run(self, *args: Any, **kwargs: Any) -> bool:

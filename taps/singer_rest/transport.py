@@ -12,18 +12,20 @@ import requests
 from requests.adapters import HTTPAdapter
 from typing_extensions import override
 
-from singer_rest.limiter import Limiter
+from singer_rest.limiter import Bound, Limiter
 
 
 class PacedAdapter(HTTPAdapter):
     """A connection pool that waits its turn before every attempt, first or repeated."""
 
-    def __init__(self, limiter: Limiter | None, connections: int) -> None:
+    def __init__(self, limiter: Limiter | None, bound: Bound, connections: int) -> None:
         super().__init__(pool_maxsize=connections)
         self._limiter = limiter
+        self._bound = bound
 
     @override
     def send(self, *args: Any, **kwargs: Any) -> requests.Response:
+        self._bound.spend()
         with self._limiter.turn() if self._limiter else nullcontext():
             return super().send(*args, **kwargs)
 
@@ -32,10 +34,14 @@ class Transport:
     """The way to one API, shared by all streams of a tap; safe to use from several threads."""
 
     def __init__(
-        self, connections: int, requests_per_minute: int | None, proxies: dict[str, str]
+        self,
+        connections: int,
+        requests_per_minute: int | None,
+        proxies: dict[str, str],
+        max_requests: int | None = None,
     ) -> None:
         limiter = Limiter(requests_per_minute) if requests_per_minute else None
-        self._adapter = PacedAdapter(limiter, connections)
+        self._adapter = PacedAdapter(limiter, Bound(max_requests), connections)
         self._local = threading.local()
         self._proxies = proxies
         self._verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")

@@ -9,10 +9,10 @@ from typing_extensions import override
 
 from singer_rest import contract_stream, fields
 from singer_rest.contract_stream import ContractStream
+from singer_rest.dates import Dates
 from singer_rest.responses import Hint
 from tap_biu.brl import parse_brl, parse_percentage
 from tap_biu.contract import Contract
-from tap_biu.dates import Dates
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -14,6 +14,7 @@ from .faults import KINDS
 
 DEFAULT_RATE = 0.05
 MAX_PORT = 65535
+_SHOWN = ("customers", "payments", "subscriptions", "installments", "transfers", "invoices")
 _TEXT = """\
 Base de Clientes   {clientbase.url}
 Token              {clientbase.token}
@@ -32,6 +33,15 @@ Quota              {quota}
     '{biu.url}/sales?page=1&per_page=2&sales_date_field=modificado_em'
   tap-biu          {biu_config}
 
+Asaas              {asaas.url}
+Key                {asaas.token}
+Records            {asaas_counts}
+Quota              {asaas_quota}
+
+  curl -H 'access_token: {asaas.token}' \\
+    '{asaas.url}/payments?limit=2&status=OVERDUE'
+  tap-asaas        {asaas_config}
+
 Simulated now      {now}
 
 Steer it:
@@ -40,6 +50,7 @@ Steer it:
   curl -X POST {url}/_emulator/faults -d '{{"kinds": ["503", "drop"], "rate": 0.1}}'
   curl -X POST {url}/_emulator/faults -d '{{"clear": true}}'
   curl -X POST {url}/_emulator/quota -d '{{"limit": 5, "foreign": 2}}'    # of BIU, per minute
+  curl -X POST {url}/_emulator/asaas-quota -d '{{"limit": 5}}'         # of Asaas, in 12 hours
   curl {url}/_emulator/log                               # what was asked, and how it ended
   curl {url}/_emulator/state                             # now, and records per stream
   curl -X POST {url}/_emulator/reset                     # back to the start
@@ -91,11 +102,18 @@ def parser() -> argparse.ArgumentParser:
         help="requests that BIU answers in any simulated minute; 0 for all (default 20)",
     )
     made.add_argument(
+        "--asaas-quota",
+        type=_count,
+        default=25_000,
+        metavar="N",
+        help="requests that Asaas answers in 12 simulated hours; 0 for all (default 25000)",
+    )
+    made.add_argument(
         "--time-scale",
         type=_scale,
         default=1.0,
         metavar="X",
-        help="simulated seconds per real second, for BIU's quota (default 1)",
+        help="simulated seconds per real second, for the quotas (default 1)",
     )
     return made
 
@@ -111,6 +129,7 @@ def main(arguments: list[str] | None = None) -> int:
         latency=options.latency / 1000,
         move_per_request=int(options.move),
         biu_quota=options.biu_quota or None,
+        asaas_quota=options.asaas_quota or None,
         time_scale=options.time_scale,
     )
     if options.no_meta:
@@ -134,7 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _introduction(emulator: Emulator) -> str:
-    clientbase, biu = emulator.clientbase, emulator.biu
+    clientbase, biu, asaas = emulator.clientbase, emulator.biu, emulator.asaas
     state = emulator.state()
     return _TEXT.format(
         clientbase=clientbase,
@@ -144,6 +163,10 @@ def _introduction(emulator: Emulator) -> str:
         biu_counts=_counts(state["biu"]),
         biu_config=json.dumps({"api_token": biu.token, "api_url": biu.url}),
         quota=_quota(emulator),
+        asaas=asaas,
+        asaas_counts=_counts({name: state["asaas"][name] for name in _SHOWN}),
+        asaas_config=json.dumps({"access_token": asaas.token, "api_url": asaas.url}),
+        asaas_quota=_asaas_quota(emulator),
         now=state["now"],
         url=emulator.url,
     )
@@ -158,6 +181,13 @@ def _quota(emulator: Emulator) -> str:
     if quota.limit is None:
         return "none"
     return f"{quota.limit} requests in any {quota.window / quota.scale:g} s"
+
+
+def _asaas_quota(emulator: Emulator) -> str:
+    quota = emulator.asaas.quota
+    if quota.limit is None:
+        return "none"
+    return f"{quota.limit} requests in {quota.window / quota.scale:g} s from the first on"
 
 
 def _count(text: str) -> int:

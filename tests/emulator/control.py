@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
@@ -51,10 +52,18 @@ def routes(emulator: Emulator) -> list[Route]:
         _route("POST", "advance", advance),
         _route("POST", "faults", faults),
         _route("POST", "quota", quota),
+        _route("POST", "asaas-quota", partial(_limit_asaas, emulator)),
         _route("POST", "reset", reset),
         _route("GET", "log", lambda _: emulator.log.as_json()),
         _route("GET", "state", lambda _: emulator.state()),
     ]
+
+
+def _limit_asaas(emulator: Emulator, body: dict[str, Any]) -> dict[str, Any]:
+    gate = emulator.asaas.gate
+    if "limit" in body:
+        gate.quota.limit = None if body["limit"] is None else int(body["limit"])
+    return {"limit": gate.quota.limit, "taken": gate.quota.taken, "refused": gate.refused}
 
 
 def _route(method: str, name: str, action: Action) -> Route:

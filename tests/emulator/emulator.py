@@ -6,6 +6,10 @@ from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal
 
+from .asaas import TOKEN as ASAAS_TOKEN
+from .asaas import Account, Asaas
+from .asaas import Dialect as AsaasDialect
+from .asaas import sizes_for as asaas_sizes_for
 from .biu import MONTHS, Biu, Company, sales_for
 from .biu import Dialect as BiuDialect
 from .biu.local_time import beginning, local, months_later
@@ -32,9 +36,10 @@ class Settings:
 
     seed: int = 1
     size: int = 300
-    """Billings; the other streams of both APIs scale from it."""
+    """Billings, and payments of Asaas; all other streams scale from it."""
     sizes: Mapping[str, int] = field(default_factory=dict)
-    """Rows of single streams (of BIU: `sales`), where the scale does not fit."""
+    """Rows of single streams (of BIU: `sales`), where the scale does not fit; those of Asaas
+    scale with its `payments`."""
     start: datetime = START
     """The simulated now at the start."""
     port: int = 0
@@ -63,8 +68,14 @@ class Settings:
     """Local day or moment from which BIU has sales; None for 18 whole months before the start's."""
     biu_quota: int | None = 20
     """Requests that BIU answers in any simulated minute (documented); None for all of them."""
+    asaas_dialect: AsaasDialect = field(default_factory=AsaasDialect)
+    """How Asaas speaks."""
+    asaas_since: date | None = None
+    """Day from which Asaas has payments; None for 18 whole months before the start's."""
+    asaas_quota: int | None = 25_000
+    """Requests that Asaas answers in 12 simulated hours (documented); None for all of them."""
     time_scale: float = 1.0
-    """Simulated seconds per real second, for the quota alone: all other time stands still."""
+    """Simulated seconds per real second, for the quotas alone: all other time stands still."""
 
 
 class Emulator:
@@ -83,7 +94,9 @@ class Emulator:
         self._server = Server(self._door, self.settings.port)
         self.clientbase = self._clientbase()
         self.biu = self._biu()
-        self._door.apis += [self.clientbase, self.biu]
+        self.asaas = self._asaas()
+        self._door.apis += [self.clientbase, self.biu, self.asaas]
+        self._door.gates[self.asaas.name] = self.asaas.gate
 
     @property
     def url(self) -> str:
@@ -139,6 +152,7 @@ class Emulator:
             self.clock.advance(days)
             self.clientbase.live_through(self.clock, begin)
             self.biu.live_through(self.clock, begin)
+            self.asaas.live_through()
 
     def reset(self) -> None:
         """Go back to the start: data, clock, log, faults, places of the quota; the rest stays."""
@@ -146,6 +160,7 @@ class Emulator:
             self.clock.reset()
             self.clientbase.reset()
             self.biu.reset()
+            self.asaas.reset()
             self.faults.clear()
             self.log.clear()
 
@@ -156,6 +171,7 @@ class Emulator:
                 "now": str(self.clock),
                 "clientbase": self.clientbase.counts(),
                 "biu": self.biu.counts(),
+                "asaas": self.asaas.counts(),
             }
 
     def _clientbase(self) -> Clientbase:
@@ -191,6 +207,28 @@ class Emulator:
 
         quota = Quota(self.clock, settings.biu_quota, scale=settings.time_scale)
         return Biu(found, self.lock, lambda: self.url, dialect, self._movement(), quota)
+
+    def _asaas(self) -> Asaas:
+        settings = self.settings
+        sizes = asaas_sizes_for(settings.sizes.get("payments", settings.size))
+        sizes |= {name: size for name, size in settings.sizes.items() if name in sizes}
+        first = settings.asaas_since or months_later(local(self.clock.start), -MONTHS)
+
+        def found() -> Account:
+            return Account(settings.seed, sizes, self.clock, first.toordinal())
+
+        return Asaas(
+            ASAAS_TOKEN,
+            found,
+            self.lock,
+            lambda: self.url,
+            settings.asaas_dialect,
+            self._movement(),
+            self.clock,
+            settings.asaas_quota,
+            settings.time_scale,
+            settings.kept_records,
+        )
 
     def _movement(self) -> Movement:
         return Movement(

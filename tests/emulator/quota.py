@@ -99,3 +99,59 @@ class Quota:
         if self.limit == 0:
             return math.inf
         return self._taken[-self.limit] + self.window
+
+
+class FixedWindow:
+    """At most `limit` requests in a window that begins with the first of them.
+
+    Seconds are simulated ones, as those of `Quota`. A refused request takes no place.
+    """
+
+    def __init__(
+        self, clock: Clock, limit: int | None, window: float, *, scale: float = 1.0
+    ) -> None:
+        """Begin without a window."""
+        self.limit = limit
+        """Requests per window; None for no limit."""
+        self.window = window
+        self.scale = scale
+        self.now: Callable[[], float] = lambda: (
+            time.monotonic() * self.scale + (clock.now - clock.start) / 1000
+        )
+        """The simulated second; tests may put a clock of their own here."""
+        self.taken = 0
+        """Requests let through in the present window."""
+        self.accepted = 0
+        """Requests let through in all."""
+        self._ends = -math.inf
+
+    def take(self) -> bool:
+        """Take a place if there is one."""
+        self._turn_over()
+        if self.limit is not None and self.taken >= self.limit:
+            return False
+        if not self.taken:
+            self._ends = self.now() + self.window
+        self.taken += 1
+        self.accepted += 1
+        return True
+
+    @property
+    def remaining(self) -> int:
+        """How many places are left in the present window."""
+        self._turn_over()
+        return max((self.limit or 0) - self.taken, 0)
+
+    @property
+    def wait(self) -> float:
+        """Real seconds until the present window ends."""
+        self._turn_over()
+        return (self._ends - self.now()) / self.scale if self.taken else 0.0
+
+    def reset(self) -> None:
+        """Forget all requests; the limit stays."""
+        self.taken = self.accepted = 0
+
+    def _turn_over(self) -> None:
+        if self.taken and self.now() >= self._ends:
+            self.taken = 0

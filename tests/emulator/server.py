@@ -58,12 +58,23 @@ class Api(Protocol):
         """Answer a request, in a wrong shape if `fault` says so."""
 
 
+class Gate(Protocol):
+    """What an API may have that counts requests from their arrival to their end."""
+
+    def enter(self, entry: Entry) -> Response | None:
+        """Refuse a request that has just arrived, or let it pass."""
+
+    def leave(self, entry: Entry) -> None:
+        """Take note that a request was dealt with."""
+
+
 class Door:
     """The outermost ASGI application: every request to an API passes here, once."""
 
     def __init__(self, app: ASGIApp, clock: Clock, log: RequestLog, faults: Faults) -> None:
         """Stand before `app`, to which the APIs are added later."""
         self.apis: list[Api] = []
+        self.gates: dict[str, Gate] = {}
         self.latency = 0.0
         self.date_behind = 0.0
         self._app = app
@@ -94,15 +105,21 @@ class Door:
         scope["emulator.connection"] = getattr(send, "__self__", None)
         scope["emulator.api"] = api
         scope["emulator.credentials"] = api.credentials(headers) if api else ""
+        gate = self.gates.get(api.name) if api else None
+        scope["emulator.refusal"] = gate.enter(entry) if gate else None
         try:
             await self._deal_with(entry, scope, receive, self._dated(send, entry))
         finally:
             self._log.end(entry)
+            if gate is not None:
+                gate.leave(entry)
 
     async def _deal_with(self, entry: Entry, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, break or let through a request that is in the log."""
         api: Api | None = scope["emulator.api"]
-        refusal = api.refuse() if api and entry.authorized else None
+        refusal = scope["emulator.refusal"]
+        if refusal is None and api and entry.authorized:
+            refusal = api.refuse()
         if self.latency:
             await asyncio.sleep(self.latency)
         if refusal is not None:

@@ -21,6 +21,7 @@ SCHEMA = fields.record(
     fields.withheld("token", "credential"),
     fields.nested("customer", "object", fields.text("name", "text"), fields.json_text("extra", "")),
     fields.list_of("items", "array", fields.amount("price", "amount")),
+    fields.texts("reasons", "array"),
 )
 EMPTY = dict.fromkeys(SCHEMA["properties"])
 
@@ -67,6 +68,9 @@ def test_every_declared_field_is_there_and_no_other() -> None:
             {"customer": {"name": None, "extra": '{"a":[1.50]}'}},
         ),
         ({"items": [{"price": "1.0"}, {}]}, {"items": [{"price": "1.0"}, {"price": None}]}),
+        ({"reasons": ["ç", 5, ""]}, {"reasons": ["ç", "5", ""]}),
+        ({"reasons": []}, {"reasons": []}),
+        ({"reasons": ""}, {}),
     ],
 )
 def test_a_value_is_converted_without_loss(sent: dict[str, Any], expected: dict[str, Any]) -> None:
@@ -90,6 +94,8 @@ def test_a_value_is_converted_without_loss(sent: dict[str, Any], expected: dict[
         ({"customer": []}, "customer: expected an object, got an array"),
         ({"items": {}}, "items: expected an array, got an object"),
         ({"items": ["x"]}, "items: expected an object, got text"),
+        ({"reasons": "x"}, "reasons: expected an array, got text"),
+        ({"reasons": [None]}, "reasons: expected a value, got null"),
     ],
 )
 def test_what_would_lose_something_is_an_error_without_the_value(

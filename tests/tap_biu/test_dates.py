@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from singer_rest import timestamps
+from singer_rest.dates import Dates
 from tap_biu.contract import Contract
-from tap_biu.dates import Dates
 
 CONTRACT = Contract()
 DATES = Dates(CONTRACT.date_formats, CONTRACT.zone)

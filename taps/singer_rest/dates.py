@@ -1,4 +1,4 @@
-"""Times as BIU writes them, day first and without an offset."""
+"""Times as Brazilian APIs write them: day first, or without an offset."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Singer tap for Asaas, a Brazilian payment account: charges, transfers, fiscal invoices."""

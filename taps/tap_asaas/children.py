@@ -1,0 +1,103 @@
+"""What hangs on the rows of another stream, and is read with them."""
+
+from __future__ import annotations
+
+import abc
+from typing import TYPE_CHECKING, ClassVar
+
+from typing_extensions import override
+
+from singer_rest.errors import StreamFailedError
+from singer_rest.prefetch import prefetch
+from singer_rest.responses import Hint
+from tap_asaas.client import AsaasStream, Query, moment
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from singer_rest.changes import Step
+    from singer_rest.paging import Record
+
+
+class FollowingStream(AsaasStream, abc.ABC):
+    """A stream whose rows belong to rows of a parent stream, and follow them."""
+
+    parent_key: ClassVar[str]
+    """The field that holds the parent's `id`."""
+
+    @override
+    def steps(self, after: dt.datetime | None) -> Iterator[Step]:
+        raise NotImplementedError  # the SDK never calls it: the parent drives
+
+    @abc.abstractmethod
+    def rows_of(self, parent: Record) -> Sequence[Record]:
+        """The rows that belong to a row of the parent stream."""
+
+    @property
+    def width(self) -> int:
+        """Of how many parents the rows are fetched at the same time."""
+        return 1
+
+    def begin(self) -> None:
+        """Announce the stream, before its parent is read."""
+        if self.selected:
+            self._write_schema_message()
+
+    def follow(self, parents: Sequence[Record]) -> None:
+        """Write the rows of some parents that have just been written."""
+        if not self.selected or self.failure:
+            return
+        try:
+            for parent, rows in zip(
+                parents, prefetch(self.rows_of, parents, self.width), strict=True
+            ):
+                for position, row in enumerate(rows):
+                    whole = {"position": position, **row, self.parent_key: parent["id"]}
+                    self._write_record_message(self._shaped(whole))
+        except StreamFailedError as error:
+            self.failure = str(error)
+            self.logger.error("%s", error)  # noqa: TRY400 - the line says it
+
+
+class ChildStream(FollowingStream):
+    """A list or an object that takes a request per parent: costly, so not selected by default."""
+
+    selected_by_default = False
+    single: ClassVar[bool] = False
+    """Whether it is an object."""
+
+    @property
+    @override
+    def width(self) -> int:
+        return self.settings.concurrency
+
+    @override
+    def rows_of(self, parent: Record) -> Sequence[Record]:
+        path = self.path.replace("{id}", str(parent["id"]))
+        try:
+            if self.single:
+                return self.fetch(Query(path=path)).records
+            return [row for rows, _ in self.read_list(path=path) for row in rows]
+        except StreamFailedError as error:
+            # The parent is gone since, or has none: then the API may answer 400 or 404 (assumed).
+            if error.hint in {Hint.PATH, Hint.PARAMETERS}:
+                return []
+            raise
+
+
+class EmbeddedStream(FollowingStream):
+    """Rows that the parent's rows carry: they cost no request."""
+
+    path = ""
+    member: ClassVar[str]
+    """The field of the parent that holds them."""
+
+    @override
+    def rows_of(self, parent: Record) -> Sequence[Record]:
+        # They have no identifier. Oldest first, their positions stay when another one comes.
+        return sorted(parent.get(self.member) or (), key=lambda row: _time(row) or "")
+
+
+def _time(row: Record) -> str | None:
+    return moment(str(row.get("dateCreated") or ""))

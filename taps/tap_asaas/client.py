@@ -1,0 +1,251 @@
+"""How Asaas is asked, and how its answers are read."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Protocol
+
+from singer_sdk.authenticators import APIKeyAuthenticator
+from singer_sdk.streams.rest import HTTPRequest
+from typing_extensions import override
+
+from singer_rest import exact_json, offsets, paging, timestamps
+from singer_rest.dates import Dates
+from singer_rest.errors import StreamLackingError
+from singer_rest.offsets import Edge, OffsetListing
+from singer_rest.paging import Listing, Page
+from singer_rest.responses import Action, Hint, Verdict
+from singer_rest.stream import RestStream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from singer_sdk.helpers.types import Context
+    from singer_sdk.streams.rest import PageContext
+
+    from singer_rest.changes import Step
+    from singer_rest.paging import Record
+    from singer_rest.records import Reader
+
+PAGE_SIZE = 100
+"""Rows of a page, the most that Asaas allows (documented)."""
+
+DATES = Dates(("%d/%m/%Y %H:%M:%S", "%d/%m/%Y"), timestamps.SAO_PAULO)
+"""Dates come as ISO days, or as times without zone; of old, day first. The zone is assumed."""
+
+NO_FILTERS: Mapping[str, str] = {}
+
+
+class Follower(Protocol):
+    """A stream whose rows belong to those of a parent stream, and follow them."""
+
+    failure: str | None
+
+    def begin(self) -> None:
+        """Announce the stream, before its parent is read."""
+
+    def follow(self, parents: Sequence[Record]) -> None:
+        """Write the rows of some parents that have just been written."""
+
+
+class Query(NamedTuple):
+    """What to ask for: a page of a list from a row on, or one object."""
+
+    offset: int | None = None
+    """Position of the page's first row; None for an object."""
+    filters: Mapping[str, str] = NO_FILTERS
+    path: str | None = None
+    """Another path than the stream's."""
+
+
+class AsaasStream(RestStream):
+    """A stream of Asaas."""
+
+    primary_keys: Sequence[str] = ("id",)
+    filters: ClassVar[Mapping[str, str]] = NO_FILTERS
+    """Parameters that every request for the list carries."""
+    gated: ClassVar[bool] = False
+    """Whether the list belongs to a feature that an account may lack."""
+    offset_counts_pages: ClassVar[bool] = False
+    """Whether `offset` is a page number here, as documented for municipal services."""
+
+    hints: ClassVar = {
+        Hint.URL: "Check the setting api_url, or leave it out",
+        Hint.CREDENTIALS: (
+            "Check the settings access_token and environment (a key is made in the web interface "
+            "of Asaas, under Integrations)"
+        ),
+        Hint.PERMISSION: (
+            "The account may not allow this address (see its list of allowed IPs), or the key may "
+            "not read this: then deselect {stream}"
+        ),
+        Hint.PATH: "If every stream fails so, check api_url; else deselect {stream}",
+        Hint.PARAMETERS: "Report it, and deselect {stream} to go on without it",
+        Hint.RECORDS: "Report it, and deselect {stream} to go on without it",
+        Hint.PAGES: "Report it, and deselect {stream} to go on without it",
+        Hint.COUNT: "Run again; if it stays, report it, and deselect {stream}",
+        Hint.KEY: "Report it, and deselect {stream} to go on without it",
+        Hint.FILTER: "Set late_changes to settled to go on without it, and report it",
+    }
+
+    # The request.
+
+    @cached_property
+    @override
+    def authenticator(self) -> APIKeyAuthenticator:
+        return APIKeyAuthenticator(key="access_token", value=self.config["access_token"])
+
+    @override
+    def get_http_request(self, *, page: PageContext) -> HTTPRequest:
+        query: Query = page.next_page_token  # type: ignore[assignment]
+        params: dict[str, Any] = {}
+        if query.offset is not None:
+            params = {"offset": query.offset, "limit": PAGE_SIZE, **query.filters}
+        url = f"{self.url_base}{query.path or self.path}"
+        return HTTPRequest(url=url, method="GET", headers=self.http_headers, params=params)
+
+    # The answer.
+
+    @override
+    def read_page(self, body: Any, token: Query) -> Page:
+        if token.offset is None:
+            if not isinstance(body, dict):
+                self.fail(Verdict(Action.FATAL, "holds no object", Hint.RECORDS))
+            return Page([body], more=False)
+        rows = body.get("data") if isinstance(body, dict) else None
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            self.fail(Verdict(Action.FATAL, "holds no rows at 'data'", Hint.RECORDS))
+        # Some lists are specified without `hasMore`; a page that is full may not be all.
+        more = body.get("hasMore", len(rows) >= PAGE_SIZE) is True
+        total = body.get("totalCount")
+        return Page(rows, more, total=total if isinstance(total, int) else None)
+
+    @override
+    def fail(self, verdict: Verdict, wait: float | None = None) -> NoReturn:
+        lacks = verdict.hint in {Hint.PARAMETERS, Hint.PERMISSION, Hint.PATH}
+        if self.gated and lacks:
+            raise StreamLackingError(
+                f"{self.name} is skipped: GET {self.path} {verdict.reason}, as where an account "
+                "lacks the feature",
+                verdict.hint,
+            )
+        super().fail(verdict, wait)
+
+    @override
+    def explain(self, content: bytes) -> str:
+        # Documented: {"errors": [{"code", "description"}]}; the description may quote values.
+        try:
+            code = json.loads(content)["errors"][0]["code"]
+        except (ValueError, LookupError, TypeError):
+            return ""
+        return f" ({code})" if re.fullmatch(r"[A-Za-z_.]{1,60}", str(code)) else ""
+
+    @property
+    @override
+    def readers(self) -> Mapping[str, Reader]:
+        return {"date": day, "date-time": moment}
+
+    # What hangs on its rows.
+
+    @override
+    def request_records(self, context: Context | None) -> Iterable[Record]:
+        for child in self._followers:
+            child.begin()
+        yield from super().request_records(context)
+
+    @override
+    def follow_up(self, rows: Sequence[Record]) -> None:
+        for child in self._followers:
+            child.follow(rows)
+
+    @property
+    def _followers(self) -> Sequence[Follower]:
+        return self.child_streams  # type: ignore[return-value]
+
+    @override
+    def generate_child_contexts(self, *args: Any, **kwargs: Any) -> Iterable[None]:
+        # The SDK would begin each of them anew for every row.
+        return ()
+
+    @override
+    def _write_checkpoint(self, step: Step) -> None:
+        # Rows whose children could not be read have to come again.
+        if not any(child.failure for child in self._followers):
+            super()._write_checkpoint(step)
+
+    # The list.
+
+    def read_list(
+        self,
+        filters: Mapping[str, str] = NO_FILTERS,
+        *,
+        path: str | None = None,
+        edge: Edge | None = None,
+        first: Page | None = None,
+    ) -> Iterator[tuple[list[Record], Edge | None]]:
+        """Read a list of the account, from its beginning or from an edge on; proven complete.
+
+        Yields rows, and the edge reached with them (None where a later run cannot go on).
+
+        Raises:
+            MissingRowsError: The API counts more rows than it lists.
+            RepeatedPageError: The API ignores the offset.
+        """
+        filters = {**self.filters, **filters}
+        if not self.offset_counts_pages:
+            listing = OffsetListing(
+                read=lambda offset: self.fetch(Query(offset, filters, path)),
+                key=self.key,
+                page_size=PAGE_SIZE,
+                width=self.settings.concurrency,
+            )
+            try:
+                yield from offsets.read_by_offset(listing, edge, first)
+            except (offsets.UnstableError, paging.MissingRowsError) as reason:
+                self.logger.info("%s: the list is read again, because %s", self.name, reason)
+            else:
+                return
+        for rows in paging.read_all(self._by_number(filters, path)):
+            yield rows, None
+
+    def _by_number(self, filters: Mapping[str, str], path: str | None) -> Listing:
+        @cache
+        def page_size() -> int:
+            # Unknown is whether a limit that is too large is capped or refused.
+            page = self.fetch(Query(0, filters, path))
+            return len(page.records) if page.more and page.records else PAGE_SIZE
+
+        def read(_after: object, number: int) -> Page:
+            offset = number if self.offset_counts_pages else number * page_size()
+            return self.fetch(Query(offset, filters, path))
+
+        return Listing(
+            read=read,
+            key=self.key,
+            instant=lambda _row: None,
+            before=lambda moment: moment,
+            first_page=0,
+        )
+
+    def key(self, row: Record) -> Any:
+        """What identifies a row."""
+        if len(self.primary_keys) == 1:
+            value = row.get(self.primary_keys[0])
+            if value is None:
+                reason = f"lists a row without {self.primary_keys[0]}"
+                self.fail(Verdict(Action.FATAL, reason, Hint.KEY))
+            return value
+        return exact_json.encode(row)
+
+
+@lru_cache(maxsize=8192)
+def day(text: str) -> str | None:
+    """The day that a text names, as `2026-11-21`, or None where it names none."""
+    return DATES.date(text)
+
+
+def moment(text: str) -> str | None:
+    """The time that a text names, with offset, or None where it names none."""
+    return DATES.date_time(text)

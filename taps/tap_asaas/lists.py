@@ -1,0 +1,215 @@
+"""Lists of the account: what a run reads of them, and where a later run goes on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+from typing_extensions import override
+
+from singer_rest import spans, timestamps
+from singer_rest.changes import Step
+from singer_rest.errors import StreamFailedError
+from singer_rest.offsets import Edge
+from singer_rest.responses import Action, Hint, Verdict
+from singer_rest.spans import Span
+from singer_rest.stream import COMMIT_DELAY
+from tap_asaas.client import AsaasStream, Query
+from tap_asaas.passes import Pass, lies_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from singer_rest.paging import Page, Record
+
+FLOOR = dt.date(2010, 1, 1)
+"""Before Asaas was founded: a guess at where the rows of an account may begin."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a round has got: as it stands in the state until the round is at its end.
+
+    A round reads all that there is to read since the bookmark, in one run or in several. What
+    changes meanwhile in what it has read already is the next round's; so the bookmark then is the
+    beginning of this one.
+    """
+
+    at: str
+    """The pass that is being read."""
+    first: str | None = None
+    last: str | None = None
+    """The window of it that is being read."""
+    offset: int | None = None
+    key: str | None = None
+    """The last row read of that window, and its position; none at the window's beginning."""
+    started: str = ""
+    scope: str = ""
+    """What the round reads: one with another scope cannot go on from here."""
+
+    @property
+    def window(self) -> Span:
+        """The window that is being read."""
+        return Span(_date(self.first), _date(self.last))
+
+    @property
+    def edge(self) -> Edge | None:
+        """Where to go on in it."""
+        return None if self.offset is None else Edge(self.offset, self.key)
+
+
+class FilterIgnoredError(Exception):
+    """A list holds rows that were not asked for; the message says how that shows."""
+
+
+class ListStream(AsaasStream):
+    """A list of the account, read in full each run."""
+
+    date_parameters: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """What the parameters for the first and the last day of a date are called, if not by it."""
+
+    def passes(self, since: dt.date | None) -> Sequence[Pass]:
+        """What a round has to read, given the first day whose rows earlier rounds may lack."""
+        del since
+        return [Pass("all")]
+
+    @override
+    def steps(self, after: dt.datetime | None) -> Iterator[Step]:
+        unfinished = self._unfinished_round()
+        if unfinished:
+            yield from self._round(unfinished)
+            # What is left of an earlier day's round does not bring what changed since.
+            if not self.is_incremental or _day(timestamps.parse(unfinished.started)) == self.today:
+                return
+        yield from self._round(None)
+
+    @property
+    def today(self) -> dt.date:
+        """The day of this run in Brazil, whose days the dates of Asaas are."""
+        return _day(self.run_start)
+
+    @property
+    def scope(self) -> str:
+        """What a round depends on, beside the code."""
+        return f"since {self.since}"
+
+    def _unfinished_round(self) -> Progress | None:
+        try:
+            found = msgspec.convert(self.unfinished, Progress)
+            timestamps.parse(found.started)
+        except ValueError:  # among them msgspec's own
+            return None
+        known = found.at in {part.name for part in self.passes(self.since)}
+        return found if found.scope == self.scope and known else None
+
+    @property
+    def since(self) -> dt.date | None:
+        """The day of the bookmark, if there is one."""
+        bookmark = self.bookmark() if self.is_incremental else None
+        return _day(bookmark) if bookmark else None
+
+    def _round(self, found: Progress | None) -> Iterator[Step]:
+        passes = self.passes(self.since)
+        scope, started = self.scope, found.started if found else ""
+        begin = [part.name for part in passes].index(found.at) if found else 0
+        self.prepare(passes, found)
+        for number, part in enumerate(passes[begin:], begin):
+            for rows, reached in self.read_pass(part, found):
+                # By the server's clock, which the first answer tells.
+                started = started or timestamps.utc_text(self.run_start - COMMIT_DELAY)
+                due = [row for row in rows if self._is_due(row, part, passes[:number])]
+                place = replace(reached, started=started, scope=scope)
+                yield Step(due, place=asdict(place))
+            found = None
+        end = self.bookmark_after(timestamps.parse(started)) if started else None
+        yield Step(checkpoint=end, place={})
+
+    def _is_due(self, row: Record, part: Pass, earlier: Sequence[Pass]) -> bool:
+        taken = part.exclusive and any(other.surely_holds(row) for other in earlier)
+        return part.may_hold(row) and not taken
+
+    def prepare(self, passes: Sequence[Pass], found: Progress | None) -> None:
+        """Do what has to be done before the passes of a round are read, or read on."""
+
+    def bookmark_after(self, started: dt.datetime) -> dt.datetime:
+        """The instant up to which all has been read, after a round that began at one."""
+        return started
+
+    def read_pass(
+        self, part: Pass, found: Progress | None
+    ) -> Iterator[tuple[list[Record], Progress]]:
+        """Read a pass, or what is left of it; yields rows, and the progress made with them."""
+        try:
+            yield from self._read_windows(part, found)
+        except FilterIgnoredError as reason:
+            self.logger.warning("%s: the list is read whole, because %s", self.name, reason)
+            yield from self._read_window(part, Span())
+        except StreamFailedError as error:
+            if not (part.optional and error.hint is Hint.PARAMETERS):
+                raise
+            self.logger.info("%s: %s cannot be asked for", self.name, part.name)
+
+    def _read_windows(
+        self, part: Pass, found: Progress | None
+    ) -> Iterator[tuple[list[Record], Progress]]:
+        span = part.spans.get(part.by, Span())
+        if found:
+            yield from self._read_window(part, found.window, edge=found.edge)
+            if found.window.last in {None, span.last}:
+                return
+            span = Span(spans.following(found.window), span.last)
+        if span.first and span.last and span.first > span.last:
+            return
+        if not part.by:
+            yield from self._read_window(part, span)
+            return
+        for window, page in spans.cut(span, FLOOR, self.today, partial(self._look, part)):
+            yield from self._read_window(part, window, first=page)
+
+    def _look(self, part: Pass, window: Span) -> Page:
+        """The first page of a window, with rows as they were asked for."""
+        page = self.fetch(Query(0, {**self.filters, **self._parameters(part, window)}))
+        for row in page.records:
+            if not lies_in(row.get(part.by), window, unknown=True):
+                raise FilterIgnoredError(f"the filter by {part.by} is ignored")
+            for name, value in part.values.items():
+                if row.get(name) not in {value, None}:
+                    reason = f"ignores the filter by {name}"
+                    self.fail(Verdict(Action.FATAL, reason, Hint.FILTER))
+        return page
+
+    def _read_window(
+        self, part: Pass, window: Span, *, edge: Edge | None = None, first: Page | None = None
+    ) -> Iterator[tuple[list[Record], Progress]]:
+        parameters = self._parameters(part, window)
+        for rows, reached in self.read_list(parameters, edge=edge, first=first):
+            yield (
+                rows,
+                Progress(
+                    at=part.name,
+                    first=window.first.isoformat() if window.first else None,
+                    last=window.last.isoformat() if window.last else None,
+                    offset=reached.offset if reached else None,
+                    key=str(reached.key) if reached else None,
+                ),
+            )
+
+    def _parameters(self, part: Pass, window: Span) -> dict[str, str]:
+        parameters = dict(part.values)
+        for name, span in part.spans.items():
+            chosen = window if name == part.by else span
+            first, last = self.date_parameters.get(name, (f"{name}[ge]", f"{name}[le]"))
+            parameters |= {first: chosen.first.isoformat()} if chosen.first else {}
+            parameters |= {last: chosen.last.isoformat()} if chosen.last else {}
+        return parameters
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(timestamps.SAO_PAULO).date()

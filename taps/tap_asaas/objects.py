@@ -1,0 +1,182 @@
+"""The members that several streams share, at the top of a record or nested in it."""
+
+from __future__ import annotations
+
+from singer_rest.fields import (
+    boolean,
+    date,
+    date_time,
+    integer,
+    key,
+    list_of,
+    nested,
+    number,
+    text,
+    withheld,
+)
+
+SNAPSHOT_DATE = key("snapshotDate", "Dia da leitura (America/Sao_Paulo); chave primária")
+
+# Terms of a payment.
+
+BILLING_TYPE = text(
+    "billingType",
+    "Forma de pagamento: UNDEFINED, BOLETO, CREDIT_CARD, DEBIT_CARD, TRANSFER, DEPOSIT ou PIX",
+)
+
+DISCOUNT = (
+    number("value", "Desconto: em R$ ou percentual, conforme type"),
+    integer("dueDateLimitDays", "Dias antes do vencimento até os quais o desconto vale"),
+    text("type", "Tipo do desconto: FIXED (valor fixo) ou PERCENTAGE (percentual)"),
+    date("limitDate", "Último dia em que o desconto vale"),
+)
+
+FINE = (
+    number("value", "Multa: em R$ ou percentual, conforme type"),
+    text("type", "Tipo da multa: FIXED (valor fixo) ou PERCENTAGE (percentual)"),
+)
+
+INTEREST = (
+    number("value", "Juros ao mês: em R$ ou percentual, conforme type"),
+    text("type", "Tipo dos juros: FIXED (valor fixo) ou PERCENTAGE (percentual)"),
+)
+
+CARD = (
+    text("creditCardNumber", "Últimos quatro dígitos do cartão"),
+    text("creditCardBrand", "Bandeira do cartão: VISA, MASTERCARD, ELO, AMEX, ..."),
+    withheld("creditCardToken", "Token que permite cobrar o cartão de novo; sempre nulo"),
+)
+
+# What happens to a payment.
+
+SPLIT = (
+    text("walletId", "Carteira que recebe o repasse (wallets.id ou accounts.walletId)"),
+    number("fixedValue", "Valor fixo do repasse (R$)"),
+    number("percentualValue", "Percentual do valor líquido da cobrança a repassar"),
+    number("totalValue", "Valor total do repasse (R$)"),
+    text("cancellationReason", "Motivo do cancelamento: PAYMENT_DELETED, PAYMENT_REFUNDED, ..."),
+    text(
+        "status",
+        "Situação do repasse: PENDING, PROCESSING, AWAITING_CREDIT, DONE, REFUNDED, CANCELLED, ...",
+    ),
+    text("externalReference", "Identificador do repasse no sistema de quem integra"),
+    text("description", "Descrição do repasse"),
+)
+
+CHARGEBACK = (
+    text("payment", "Cobrança contestada (payments.id)"),
+    text("installment", "Parcelamento contestado (installments.id)"),
+    text("customerAccount", "Cliente pagador (customers.id)"),
+    text("status", "Situação: REQUESTED, IN_DISPUTE, DISPUTE_LOST, REVERSED ou DONE"),
+    text("reason", "Código do motivo da contestação: CARD_FRAUD, SERVICE_NOT_RECEIVED, ..."),
+    date("disputeStartDate", "Dia em que a contestação foi aberta"),
+    number("value", "Valor contestado (R$)"),
+    date("paymentDate", "Dia em que a cobrança foi liquidada na conta Asaas"),
+    nested(
+        "creditCard",
+        "Cartão da compra contestada",
+        text("number", "Últimos quatro dígitos do cartão"),
+        text("brand", "Bandeira do cartão: VISA, MASTERCARD, ELO, AMEX, ..."),
+    ),
+    text("disputeStatus", "Situação da defesa do lojista: REQUESTED, ACCEPTED ou REJECTED"),
+    date("deadlineToSendDisputeDocuments", "Último dia para enviar documentos de defesa"),
+)
+
+REFUND = (
+    date_time("dateCreated", "Data e hora do pedido de estorno"),
+    text(
+        "status",
+        "Situação do estorno: PENDING, AWAITING_CRITICAL_ACTION_AUTHORIZATION, "
+        "AWAITING_CUSTOMER_EXTERNAL_AUTHORIZATION, CANCELLED ou DONE",
+    ),
+    number("value", "Valor estornado (R$)"),
+    text("endToEndIdentifier", "Identificador do Pix de estorno no Banco Central"),
+    text("description", "Descrição do estorno"),
+    date_time("effectiveDate", "Data e hora em que o estorno se efetivou"),
+    text("transactionReceiptUrl", "Endereço do comprovante do estorno"),
+    list_of(
+        "refundedSplits",
+        "Repasses (split) devolvidos pelo estorno",
+        text("id", "Identificador do repasse"),
+        number("value", "Valor devolvido do repasse (R$)"),
+        boolean("done", "Se a devolução do repasse já foi feita"),
+    ),
+)
+
+ESCROW = (
+    text("status", "Situação da garantia: ACTIVE ou DONE"),
+    date("expirationDate", "Dia em que a garantia expira"),
+    date("finishDate", "Dia em que a garantia foi encerrada"),
+    text(
+        "finishReason",
+        "Motivo do encerramento: EXPIRED, REQUESTED_BY_CUSTOMER, PAYMENT_REFUNDED, CHARGEBACK, ...",
+    ),
+)
+
+# Accounts and counterparties.
+
+ACCOUNT_NUMBER = (
+    text("agency", "Agência"),
+    text("account", "Número da conta, sem dígito"),
+    text("accountDigit", "Dígito verificador da conta"),
+)
+
+BANK_ACCOUNT = (
+    nested(
+        "bank",
+        "Banco de destino",
+        text("ispb", "Código ISPB do banco"),
+        text("code", "Código COMPE do banco"),
+        text("name", "Nome do banco"),
+    ),
+    text("accountName", "Apelido da conta"),
+    text("ownerName", "Nome do titular"),
+    text("cpfCnpj", "CPF ou CNPJ do titular, mascarado com asteriscos"),
+    text("agency", "Agência"),
+    text("agencyDigit", "Dígito verificador da agência"),
+    text("account", "Número da conta, sem dígito"),
+    text("accountDigit", "Dígito verificador da conta"),
+    text("pixAddressKey", "Chave Pix de destino"),
+    text("type", "Tipo da conta: CONTA_CORRENTE ou CONTA_POUPANCA"),
+)
+
+PIX_RECEIVER = (
+    text("name", "Nome do recebedor"),
+    text("financialInstitutionName", "Instituição financeira do recebedor"),
+    text("cpfCnpj", "CPF ou CNPJ do recebedor"),
+    text("pixKey", "Chave Pix do recebedor"),
+)
+
+COMMERCIAL_INFO_EXPIRATION = (
+    boolean("isExpired", "Se os dados comerciais já expiraram"),
+    date_time("scheduledDate", "Data e hora em que os dados comerciais expiram"),
+)
+
+# Taxes.
+
+TAXES = (
+    boolean("retainIss", "Se o tomador do serviço retém o ISS"),
+    number("iss", "Alíquota do ISS (%)"),
+    number("pis", "Alíquota do PIS (%)"),
+    number("cofins", "Alíquota da COFINS (%)"),
+    number("csll", "Alíquota da CSLL (%)"),
+    number("inss", "Alíquota do INSS (%)"),
+    number("ir", "Alíquota do imposto de renda (%)"),
+)
+
+TAX_SITUATION = (
+    text("description", "Descrição da situação tributária"),
+    boolean("isSubjectToIbsCbsTaxation", "Se há incidência de IBS e CBS"),
+    boolean("isBaseReductionPercentApplicable", "Se cabe percentual de redução da base"),
+    boolean("isDefermentApplicable", "Se cabe diferimento do imposto"),
+)
+
+# Files.
+
+FILE = (
+    text("originalName", "Nome original do arquivo"),
+    integer("size", "Tamanho do arquivo"),
+    text("extension", "Extensão do arquivo"),
+    text("previewUrl", "Endereço para visualizar o arquivo"),
+    text("downloadUrl", "Endereço para baixar o arquivo"),
+)

@@ -1,0 +1,27 @@
+"""Objects of the account that have no history: a record a day makes one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from singer_rest import timestamps
+from singer_rest.changes import Step
+from tap_asaas.client import AsaasStream, Query
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+
+class SnapshotStream(AsaasStream):
+    """An object as it is on the day of the run."""
+
+    primary_keys = ("snapshotDate",)
+
+    @override
+    def steps(self, after: dt.datetime | None) -> Iterator[Step]:
+        rows = self.fetch(Query()).records
+        today = self.run_start.astimezone(timestamps.SAO_PAULO).date()
+        yield Step([{**row, "snapshotDate": today.isoformat()} for row in rows])

@@ -1,0 +1,75 @@
+"""Fiscal invoices of services (NFS-e)."""
+
+from __future__ import annotations
+
+from singer_rest import fields
+from tap_asaas.dated import DatedStream
+from tap_asaas.objects import TAXES
+
+
+class Invoices(DatedStream):
+    """Fiscal invoices of services (NFS-e), scheduled, issued and cancelled."""
+
+    name = "invoices"
+    path = "/invoices"
+    replication_key = "effectiveDate"
+    record_schema = fields.record(
+        fields.text("object", "Tipo do objeto: sempre invoice"),
+        fields.key("id", "Identificador da nota fiscal (chave primária)"),
+        fields.text(
+            "status",
+            "Situação: SCHEDULED, SYNCHRONIZED, AUTHORIZED, PROCESSING_CANCELLATION, CANCELED, "
+            "CANCELLATION_DENIED, ERROR, ...; CANCELED e CANCELLED ocorrem",
+        ),
+        fields.text("customer", "Cliente tomador do serviço (customers.id)"),
+        fields.text("payment", "Cobrança a que a nota se refere (payments.id)"),
+        fields.text("installment", "Parcelamento a que a nota se refere (installments.id)"),
+        fields.text("type", "Tipo da nota: NFS-e"),
+        fields.text("statusDescription", "Situação por extenso"),
+        fields.text("serviceDescription", "Descrição dos serviços"),
+        fields.text("pdfUrl", "Endereço do PDF da nota"),
+        fields.text("xmlUrl", "Endereço do XML da nota"),
+        fields.text("rpsSerie", "Série do RPS"),
+        fields.text("rpsNumber", "Número do RPS"),
+        fields.text("number", "Número da nota fiscal"),
+        fields.text("validationCode", "Código de verificação da prefeitura"),
+        fields.number("value", "Valor da nota (R$)"),
+        fields.number("deductions", "Deduções da base de cálculo (R$)"),
+        fields.date("effectiveDate", "Dia da emissão; futuro enquanto agendada"),
+        fields.text("observations", "Observações da nota"),
+        fields.text("estimatedTaxesDescription", "Texto dos tributos estimados"),
+        fields.text("externalReference", "Identificador da nota no sistema de quem integra"),
+        fields.nested(
+            "taxes",
+            "Tributos da nota",
+            fields.text("nbsCode", "Código NBS do serviço (nbs_codes.nbsCode)"),
+            fields.text(
+                "taxSituationCode", "Código da situação tributária (tax_situation_codes.code)"
+            ),
+            fields.text(
+                "taxClassificationCode",
+                "Código da classificação tributária (tax_classification_codes.code)",
+            ),
+            fields.text(
+                "operationIndicatorCode",
+                "Código do indicador da operação (operation_indicator_codes.code)",
+            ),
+            *TAXES,
+            fields.text("pisCofinsRetentionType", "Tipo de retenção de PIS e COFINS"),
+            fields.text("pisCofinsTaxStatus", "Situação tributária de PIS e COFINS"),
+            fields.number("stateIbs", "Alíquota do IBS estadual (%)"),
+            fields.number("stateIbsValue", "Valor do IBS estadual (R$)"),
+            fields.number("municipalIbs", "Alíquota do IBS municipal (%)"),
+            fields.number("municipalIbsValue", "Valor do IBS municipal (R$)"),
+            fields.number("cbs", "Alíquota da CBS (%)"),
+            fields.number("cbsValue", "Valor da CBS (R$)"),
+            fields.number("operationPis", "PIS da operação"),
+            fields.number("operationCofins", "COFINS da operação"),
+        ),
+        fields.text("municipalServiceId", "Serviço municipal (municipal_services.id)"),
+        fields.text("municipalServiceCode", "Código do serviço municipal"),
+        fields.text("municipalServiceName", "Nome do serviço municipal"),
+    )
+
+
+STREAMS = (Invoices,)

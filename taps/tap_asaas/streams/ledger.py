@@ -1,0 +1,119 @@
+"""Money in and out of the account."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from singer_rest import fields
+from tap_asaas.dated import DatedStream
+from tap_asaas.lists import ListStream
+
+
+class FinancialTransactions(DatedStream):
+    """Entries of the account's ledger: every credit, debit and fee."""
+
+    name = "financial_transactions"
+    path = "/financialTransactions"
+    replication_key = "date"
+    date_parameters: ClassVar = {"date": ("startDate", "finishDate")}
+    filters: ClassVar = {"order": "asc"}
+    record_schema = fields.record(
+        fields.text("object", "Tipo do objeto"),
+        fields.key("id", "Identificador do lançamento (chave primária)"),
+        fields.number("value", "Valor do lançamento (R$); negativo nos débitos"),
+        fields.number("balance", "Saldo da conta após o lançamento (R$)"),
+        fields.text(
+            "type",
+            "Tipo do lançamento: PAYMENT_RECEIVED, PAYMENT_FEE, PAYMENT_REVERSAL, TRANSFER, "
+            "TRANSFER_FEE, ...",
+        ),
+        fields.date("date", "Dia do lançamento"),
+        fields.text("description", "Descrição do lançamento"),
+        fields.text("paymentId", "Cobrança de origem (payments.id)"),
+        fields.text("splitId", "Repasse de origem (splits_paid.id ou splits_received.id)"),
+        fields.text("transferId", "Transferência de origem (transfers.id)"),
+        fields.text("anticipationId", "Antecipação de origem (anticipations.id)"),
+        fields.text("billId", "Conta paga de origem (bills.id)"),
+        fields.text("invoiceId", "Nota fiscal de origem (invoices.id)"),
+        fields.text("paymentDunningId", "Negativação de origem (payment_dunnings.id)"),
+        fields.text("creditBureauReportId", "Consulta Serasa (credit_bureau_reports.id)"),
+    )
+
+
+class Anticipations(ListStream):
+    """Requests to be paid receivables before they are due."""
+
+    name = "anticipations"
+    path = "/anticipations"
+    gated = True
+    record_schema = fields.record(
+        fields.text("object", "Tipo do objeto: sempre receivableAnticipation"),
+        fields.key("id", "Identificador da antecipação (chave primária)"),
+        fields.text("installment", "Parcelamento antecipado (installments.id)"),
+        fields.text("payment", "Cobrança antecipada (payments.id)"),
+        fields.text(
+            "status",
+            "Situação: PENDING, DENIED, CREDITED, DEBITED, CANCELLED, OVERDUE ou SCHEDULED",
+        ),
+        fields.date("anticipationDate", "Dia da antecipação"),
+        fields.date("dueDate", "Vencimento do recebível"),
+        fields.date("requestDate", "Dia do pedido"),
+        fields.number("fee", "Taxa da antecipação (R$)"),
+        fields.integer("anticipationDays", "Dias antecipados"),
+        fields.number("netValue", "Valor líquido, descontada a taxa da antecipação (R$)"),
+        fields.number("totalValue", "Valor total dos recebíveis (R$)"),
+        fields.number("value", "Valor a antecipar (R$)"),
+        fields.text("denialObservation", "Motivo da recusa"),
+    )
+
+
+class Bills(ListStream):
+    """Bills of others that the account pays."""
+
+    name = "bills"
+    path = "/bill"
+    record_schema = fields.record(
+        fields.text("object", "Tipo do objeto"),
+        fields.key("id", "Identificador do pagamento de conta (chave primária)"),
+        fields.text(
+            "status",
+            "Situação: PENDING, BANK_PROCESSING, PAID, FAILED, CANCELLED, REFUNDED ou "
+            "AWAITING_CHECKOUT_RISK_ANALYSIS_REQUEST",
+        ),
+        fields.number("value", "Valor da conta (R$)"),
+        fields.number("discount", "Desconto (R$)"),
+        fields.number("interest", "Juros por atraso (R$)"),
+        fields.number("fine", "Multa por atraso (R$)"),
+        fields.text("identificationField", "Linha digitável do boleto"),
+        fields.date("dueDate", "Vencimento da conta"),
+        fields.date("scheduleDate", "Dia para o qual o pagamento foi agendado"),
+        fields.date("paymentDate", "Dia do pagamento"),
+        fields.number("fee", "Tarifa do pagamento (R$)"),
+        fields.text("description", "Descrição do pagamento"),
+        fields.text("companyName", "Empresa beneficiária"),
+        fields.text("transactionReceiptUrl", "Endereço do comprovante"),
+        fields.boolean("canBeCancelled", "Se ainda pode ser cancelado"),
+        fields.text("externalReference", "Identificador do pagamento no sistema de quem integra"),
+        fields.texts("failReasons", "Motivos da falha"),
+    )
+
+
+class MobilePhoneRecharges(ListStream):
+    """Top-ups of mobile phones, paid by the account."""
+
+    name = "mobile_phone_recharges"
+    path = "/mobilePhoneRecharges"
+    record_schema = fields.record(
+        fields.key("id", "Identificador da recarga (chave primária)"),
+        fields.number("value", "Valor da recarga (R$)"),
+        fields.text("phoneNumber", "Número do celular recarregado"),
+        fields.text(
+            "status",
+            "Situação: PENDING, CONFIRMED, CANCELLED, REFUNDED ou WAITING_CRITICAL_ACTION",
+        ),
+        fields.boolean("canBeCancelled", "Se ainda pode ser cancelada"),
+        fields.text("operatorName", "Operadora do celular"),
+    )
+
+
+STREAMS = (FinancialTransactions, Anticipations, Bills, MobilePhoneRecharges)

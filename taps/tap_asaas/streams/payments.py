@@ -1,0 +1,188 @@
+"""Payments: what is charged, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from typing_extensions import override
+
+from singer_rest import fields
+from singer_rest.errors import StreamFailedError
+from singer_rest.prefetch import prefetch
+from singer_rest.responses import Hint
+from singer_rest.spans import Span
+from tap_asaas import late_changes
+from tap_asaas.client import PAGE_SIZE, Query
+from tap_asaas.dated import DatedStream
+from tap_asaas.lists import Progress
+from tap_asaas.objects import (
+    BILLING_TYPE,
+    CARD,
+    CHARGEBACK,
+    DISCOUNT,
+    ESCROW,
+    FINE,
+    INTEREST,
+    REFUND,
+    SPLIT,
+)
+from tap_asaas.passes import Pass
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from singer_rest.changes import Step
+    from singer_rest.paging import Record
+
+STATEMENT = "/financialTransactions"
+"""What moved money in the account, day by day."""
+
+TOUCHED = "touched"
+"""The pass of the payments that the statement names and the other passes have not brought."""
+
+
+class Payments(DatedStream):
+    """Payments: every charge to a customer, single, of a subscription or of an instalment plan."""
+
+    name = "payments"
+    path = "/payments"
+    replication_key = "dateCreated"
+    record_schema = fields.record(
+        fields.text("object", "Tipo do objeto: sempre payment"),
+        fields.key("id", "Identificador da cobrança (chave primária)"),
+        fields.date("dateCreated", "Dia da criação da cobrança"),
+        fields.text("customer", "Cliente cobrado (customers.id)"),
+        fields.text("subscription", "Assinatura de origem (subscriptions.id)"),
+        fields.text("installment", "Parcelamento de origem (installments.id)"),
+        fields.text("checkoutSession", "Identificador do checkout de origem"),
+        fields.text("paymentLink", "Link de pagamento de origem (payment_links.id)"),
+        fields.number("value", "Valor da cobrança (R$)"),
+        fields.number("netValue", "Valor líquido, descontada a tarifa do Asaas (R$)"),
+        fields.number("originalValue", "Valor de face, preenchido quando paga com juros ou multa"),
+        fields.number("interestValue", "Juros e multa calculados (R$)"),
+        fields.text("description", "Descrição da cobrança"),
+        BILLING_TYPE,
+        fields.nested("creditCard", "Cartão usado; só em cobranças no cartão", *CARD),
+        fields.boolean("canBePaidAfterDueDate", "Se o boleto pode ser pago após o vencimento"),
+        fields.text("pixTransaction", "Transação Pix do pagamento (pix_transactions.id)"),
+        fields.text("pixQrCodeId", "Identificador do QR Code Pix estático"),
+        fields.text(
+            "status",
+            "Situação: PENDING, OVERDUE, CONFIRMED, RECEIVED, RECEIVED_IN_CASH, REFUNDED, "
+            "CHARGEBACK_REQUESTED, DUNNING_REQUESTED, ...",
+        ),
+        fields.date("dueDate", "Vencimento"),
+        fields.date("originalDueDate", "Vencimento na criação"),
+        fields.date("paymentDate", "Dia da liquidação na conta Asaas"),
+        fields.date("clientPaymentDate", "Dia em que o cliente pagou"),
+        fields.integer("installmentNumber", "Número da parcela no parcelamento"),
+        fields.text("invoiceUrl", "Endereço da fatura"),
+        fields.text("invoiceNumber", "Número da fatura"),
+        fields.text("externalReference", "Identificador da cobrança no sistema de quem integra"),
+        fields.boolean("deleted", "Se a cobrança foi removida"),
+        fields.boolean("anticipated", "Se o recebível foi ou está sendo antecipado"),
+        fields.boolean("anticipable", "Se o recebível pode ser antecipado"),
+        fields.date("creditDate", "Dia em que o dinheiro fica disponível na conta"),
+        fields.date("estimatedCreditDate", "Dia previsto para o dinheiro ficar disponível"),
+        fields.text("transactionReceiptUrl", "Endereço do comprovante"),
+        fields.text("nossoNumero", "Nosso número: identificador do boleto no banco"),
+        fields.text("bankSlipUrl", "Endereço do PDF do boleto"),
+        fields.nested("discount", "Desconto por pagamento antecipado", *DISCOUNT),
+        fields.nested("fine", "Multa por atraso", *FINE),
+        fields.nested("interest", "Juros ao mês por atraso", *INTEREST),
+        fields.list_of(
+            "split",
+            "Repasses da cobrança a outras carteiras (split)",
+            fields.text("id", "Identificador do repasse"),
+            *SPLIT,
+            fields.text("refusalReason", "Motivo da recusa do repasse"),
+        ),
+        fields.boolean("postalService", "Se a cobrança é enviada pelos Correios"),
+        fields.integer(
+            "daysAfterDueDateToRegistrationCancellation",
+            "Dias após o vencimento até o cancelamento do registro do boleto",
+        ),
+        fields.nested(
+            "chargeback",
+            "Contestação da compra no cartão (chargeback)",
+            fields.text("id", "Identificador da contestação (chargebacks.id)"),
+            *CHARGEBACK,
+        ),
+        fields.nested(
+            "escrow",
+            "Retenção do valor em conta de garantia",
+            fields.text("id", "Identificador da garantia"),
+            *ESCROW,
+        ),
+        fields.list_of("refunds", "Estornos da cobrança, totais e parciais", *REFUND),
+        fields.date_time("lastInvoiceViewedDate", "Última vez em que a fatura foi aberta"),
+        fields.date_time("lastBankSlipViewedDate", "Última vez em que o boleto foi aberto"),
+        fields.date("confirmedDate", "Dia em que o pagamento foi confirmado"),
+    )
+
+    # Changes of payments that were read before.
+
+    _touched: set[str]
+
+    @override
+    def passes(self, since: dt.date | None) -> Sequence[Pass]:
+        coverage, created = self.config["late_changes"], self.created(since)
+        if since is None or coverage == "created":
+            return [created]
+        older = self.older(since)
+        settled = late_changes.settled(self.looked_back(since), older)
+        if coverage == "settled":
+            return [*settled, created]
+        refunded = late_changes.refunded(since, older, created.by)
+        still_open = late_changes.still_open(older, created.by)
+        touched = Pass(TOUCHED, {created.by: Span(self.start, self.end)}, exclusive=False)
+        return [*settled, refunded, *still_open, created, touched]
+
+    @property
+    @override
+    def scope(self) -> str:
+        return f"{super().scope}, late changes {self.config['late_changes']}"
+
+    @override
+    def prepare(self, passes: Sequence[Pass], found: Progress | None) -> None:
+        self._touched = set()
+        if self.since and passes[-1].name == TOUCHED:
+            first = self.looked_back(self.since).isoformat()
+            for rows, _ in self.read_list({"startDate": first, "order": "asc"}, path=STATEMENT):
+                self._touched.update(str(row["paymentId"]) for row in rows if row.get("paymentId"))
+            if found and found.at != passes[0].name:
+                # Most of them were settled: an earlier run of this round has brought those.
+                for rows, _ in super().read_pass(passes[0], None):
+                    self._touched.difference_update(row["id"] for row in rows)
+
+    @override
+    def steps(self, after: dt.datetime | None) -> Iterator[Step]:
+        for step in super().steps(after):
+            self._touched.difference_update(row["id"] for row in step.records)
+            yield step
+
+    @override
+    def read_pass(
+        self, part: Pass, found: Progress | None
+    ) -> Iterator[tuple[list[Record], Progress]]:
+        if part.name != TOUCHED:
+            yield from super().read_pass(part, found)
+            return
+        left = sorted(key for key in self._touched if not found or key > str(found.key))
+        for begin in range(0, len(left), PAGE_SIZE):
+            keys = left[begin : begin + PAGE_SIZE]
+            answers = prefetch(self._read_one, keys, self.settings.concurrency)
+            yield [row for rows in answers for row in rows], Progress(at=TOUCHED, key=keys[-1])
+
+    def _read_one(self, key: str) -> Sequence[Record]:
+        try:
+            return self.fetch(Query(path=f"{self.path}/{quote(key, safe='')}")).records
+        except StreamFailedError as error:
+            if error.hint is Hint.PATH:  # it is no more
+                return ()
+            raise
+
+
+STREAMS = (Payments,)

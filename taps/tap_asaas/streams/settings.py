@@ -1,0 +1,68 @@
+"""What hangs on the account: subaccounts and webhooks."""
+
+from __future__ import annotations
+
+from singer_rest import fields
+from tap_asaas.lists import ListStream
+from tap_asaas.objects import ACCOUNT_NUMBER, COMMERCIAL_INFO_EXPIRATION
+
+
+class Accounts(ListStream):
+    """Subaccounts of the account."""
+
+    name = "accounts"
+    path = "/accounts"
+    gated = True
+    record_schema = fields.record(
+        fields.text("object", "Tipo do objeto"),
+        fields.key("id", "Identificador da subconta (chave primária)"),
+        fields.text("name", "Nome da subconta"),
+        fields.text("email", "E-mail"),
+        fields.text("loginEmail", "E-mail de acesso"),
+        fields.text("phone", "Telefone fixo"),
+        fields.text("mobilePhone", "Telefone celular"),
+        fields.text("address", "Logradouro"),
+        fields.text("addressNumber", "Número do endereço"),
+        fields.text("complement", "Complemento do endereço"),
+        fields.text("province", "Bairro"),
+        fields.text("postalCode", "CEP"),
+        fields.text("cpfCnpj", "CPF ou CNPJ do titular"),
+        fields.date("birthDate", "Data de nascimento do titular, quando pessoa física"),
+        fields.text("personType", "Tipo de pessoa: FISICA ou JURIDICA"),
+        fields.text("companyType", "Tipo da empresa: MEI, LIMITED, INDIVIDUAL ou ASSOCIATION"),
+        fields.integer("city", "Identificador da cidade no Asaas"),
+        fields.text("state", "Sigla do estado (UF)"),
+        fields.text("country", "País"),
+        fields.text("tradingName", "Nome exibido aos clientes"),
+        fields.text("site", "Endereço do site"),
+        fields.text("walletId", "Carteira da subconta, destino de repasses e transferências"),
+        fields.nested("accountNumber", "Conta bancária da subconta no Asaas", *ACCOUNT_NUMBER),
+        fields.nested(
+            "commercialInfoExpiration",
+            "Expiração dos dados comerciais",
+            *COMMERCIAL_INFO_EXPIRATION,
+        ),
+    )
+
+
+class Webhooks(ListStream):
+    """Addresses to which Asaas reports events of the account."""
+
+    name = "webhooks"
+    path = "/webhooks"
+    record_schema = fields.record(
+        fields.key("id", "Identificador do webhook (chave primária)"),
+        fields.text("name", "Nome do webhook"),
+        fields.text("url", "Endereço que recebe os eventos"),
+        fields.text("email", "E-mail que recebe os avisos sobre o webhook"),
+        fields.boolean("enabled", "Se o webhook está ligado"),
+        fields.boolean("interrupted", "Se a fila de envio está interrompida"),
+        fields.integer("apiVersion", "Versão da API"),
+        fields.boolean("hasAuthToken", "Se há um token de autenticação configurado"),
+        fields.text("sendType", "Ordem de envio: SEQUENTIALLY ou NON_SEQUENTIALLY"),
+        fields.integer("penalizedRequestsCount", "Número de envios penalizados"),
+        fields.texts("events", "Eventos enviados: PAYMENT_CREATED, PAYMENT_RECEIVED, ..."),
+    )
+
+
+STREAMS = (Accounts, Webhooks)

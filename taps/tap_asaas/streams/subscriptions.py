@@ -1,0 +1,61 @@
+"""Subscriptions: payments that recur."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from singer_rest import fields
+from tap_asaas.lists import ListStream
+from tap_asaas.objects import BILLING_TYPE, CARD, DISCOUNT, FINE, INTEREST
+
+
+class Subscriptions(ListStream):
+    """Subscriptions, removed ones included; each creates a payment per cycle."""
+
+    name = "subscriptions"
+    path = "/subscriptions"
+    filters: ClassVar = {"includeDeleted": "true", "sort": "dateCreated", "order": "asc"}
+    record_schema = fields.record(
+        fields.text("object", "Tipo do objeto: sempre subscription"),
+        fields.key("id", "Identificador da assinatura (chave primária)"),
+        fields.date("dateCreated", "Dia da criação da assinatura"),
+        fields.text("customer", "Cliente assinante (customers.id)"),
+        fields.text("paymentLink", "Link de pagamento de origem (payment_links.id)"),
+        BILLING_TYPE,
+        fields.text(
+            "cycle",
+            "Periodicidade: WEEKLY, BIWEEKLY, MONTHLY, BIMONTHLY, QUARTERLY, SEMIANNUALLY "
+            "ou YEARLY",
+        ),
+        fields.number("value", "Valor de cada cobrança (R$)"),
+        fields.date("nextDueDate", "Vencimento da próxima cobrança a ser gerada"),
+        fields.date("endDate", "Dia em que a assinatura termina"),
+        fields.text("description", "Descrição da assinatura"),
+        fields.text("status", "Situação: ACTIVE, EXPIRED ou INACTIVE"),
+        fields.nested("discount", "Desconto por pagamento antecipado", *DISCOUNT),
+        fields.nested("fine", "Multa por atraso", *FINE),
+        fields.nested("interest", "Juros ao mês por atraso", *INTEREST),
+        fields.boolean("deleted", "Se a assinatura foi removida"),
+        fields.integer("maxPayments", "Número máximo de cobranças a gerar"),
+        fields.text("externalReference", "Identificador da assinatura no sistema de quem integra"),
+        fields.text("checkoutSession", "Identificador do checkout de origem"),
+        fields.list_of(
+            "split",
+            "Regras de repasse das cobranças a outras carteiras (split)",
+            fields.text("walletId", "Carteira que recebe (wallets.id ou accounts.walletId)"),
+            fields.number("fixedValue", "Valor fixo do repasse (R$)"),
+            fields.number("percentualValue", "Percentual do valor líquido a repassar"),
+            fields.text("externalReference", "Identificador no sistema de quem integra"),
+            fields.text("description", "Descrição do repasse"),
+            fields.text("status", "Situação da regra: ACTIVE ou DISABLED"),
+            fields.text(
+                "disabledReason",
+                "Motivo da desativação: WALLET_UNABLE_TO_RECEIVE ou VALUE_DIVERGENCE",
+            ),
+        ),
+        fields.boolean("sendPaymentByPostalService", "Se as cobranças são enviadas pelos Correios"),
+        fields.nested("creditCard", "Cartão da assinatura; só quando paga no cartão", *CARD),
+    )
+
+
+STREAMS = (Subscriptions,)

@@ -1,0 +1,56 @@
+"""Transfers: money that leaves the account."""
+
+from __future__ import annotations
+
+from singer_rest import fields
+from tap_asaas.dated import DatedStream
+from tap_asaas.objects import ACCOUNT_NUMBER, BANK_ACCOUNT
+
+
+class Transfers(DatedStream):
+    """Transfers from the account to banks, Pix keys and other Asaas accounts."""
+
+    name = "transfers"
+    path = "/transfers"
+    replication_key = "dateCreated"
+    record_schema = fields.record(
+        fields.text("object", "Tipo do objeto: sempre transfer"),
+        fields.key("id", "Identificador da transferência (chave primária)"),
+        fields.text("type", "Tipo: PIX, TED, INTERNAL, BANK_ACCOUNT ou ASAAS_ACCOUNT"),
+        fields.date("dateCreated", "Dia do pedido"),
+        fields.number("value", "Valor pedido (R$)"),
+        fields.number("netValue", "Valor líquido, descontada a tarifa da transferência (R$)"),
+        fields.text(
+            "status", "Situação: PENDING, BANK_PROCESSING, DONE, CANCELLED, FAILED ou BLOCKED"
+        ),
+        fields.number("transferFee", "Tarifa da transferência (R$)"),
+        fields.date_time("effectiveDate", "Data em que a transferência foi efetivada"),
+        fields.date("scheduleDate", "Dia para o qual foi agendada"),
+        fields.text("endToEndIdentifier", "Identificador do Pix no Banco Central"),
+        fields.boolean("authorized", "Se foi autorizada; falso enquanto espera autorização"),
+        fields.text("failReason", "Motivo da falha"),
+        fields.text(
+            "externalReference", "Identificador da transferência no sistema de quem integra"
+        ),
+        fields.text("transactionReceiptUrl", "Endereço do comprovante"),
+        fields.text("operationType", "Meio usado: PIX, TED ou INTERNAL"),
+        fields.text("description", "Descrição da transferência"),
+        fields.text("recurring", "Pix recorrente de origem (pix_recurrings.id)"),
+        fields.nested("bankAccount", "Conta bancária de destino", *BANK_ACCOUNT),
+        fields.date("confirmedDate", "Dia da confirmação"),
+        fields.text(
+            "walletId",
+            "Carteira de destino de uma transferência interna (wallets.id ou accounts.walletId)",
+        ),
+        fields.boolean("canBeCancelled", "Se ainda pode ser cancelada"),
+        fields.nested(
+            "account",
+            "Conta Asaas de destino de uma transferência interna",
+            fields.text("name", "Nome do titular"),
+            fields.text("cpfCnpj", "CPF ou CNPJ do titular"),
+            *ACCOUNT_NUMBER,
+        ),
+    )
+
+
+STREAMS = (Transfers,)

@@ -1,0 +1,123 @@
+"""The tap and its settings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, ClassVar
+
+from singer_sdk import typing as th
+from typing_extensions import override
+
+from singer_rest.settings import shared_settings, token_setting
+from singer_rest.tap import RestTap
+from tap_asaas.streams import STREAMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tap_asaas.client import AsaasStream
+
+URLS = {
+    "production": "https://api.asaas.com/v3",
+    "sandbox": "https://api-sandbox.asaas.com/v3",
+}
+KEY_PREFIXES = {"production": "$aact_prod_", "sandbox": "$aact_hmlg_"}
+"""How API keys begin that were made since March 2025 (documented); older ones begin `$aact_`."""
+
+QUOTA_HOURS = 12
+"""Over which Asaas counts 25,000 requests of an account (documented)."""
+
+
+class TapAsaas(RestTap):
+    """Singer tap for Asaas, a Brazilian payment account."""
+
+    name = "tap-asaas"
+    STREAMS: ClassVar[Sequence[type[AsaasStream]]] = STREAMS
+    config_jsonschema: ClassVar = th.PropertiesList(
+        token_setting(
+            "access_token",
+            "API key; an administrator of the account makes it in the web interface of Asaas. It "
+            "begins with a $, so quote it in shells and .env files.",
+        ),
+        th.Property(
+            "environment",
+            th.StringType,
+            allowed_values=list(URLS),
+            default="production",
+            description="Which Asaas the key belongs to: production or sandbox.",
+        ),
+        *shared_settings(api_url=None, concurrency=10),
+        th.Property(
+            "end_date",
+            th.StringType,
+            description=(
+                "Read only rows dated up to this day, such as 2024-12-31, of the streams that have "
+                "a date to filter by."
+            ),
+        ),
+        th.Property(
+            "lookback_days",
+            th.IntegerType(minimum=0, maximum=36_500),
+            default=1,
+            description=(
+                "Read so many days before the bookmark again in every run, for rows that are dated "
+                "back or appear late."
+            ),
+        ),
+        th.Property(
+            "late_changes",
+            th.StringType,
+            allowed_values=["full", "settled", "created"],
+            default="full",
+            description=(
+                "Which changes of older payments an incremental run looks for: full (all that can "
+                "be found: what was settled, everything still open, what the account's statement "
+                "names), settled (only what was settled since), or created (none)."
+            ),
+        ),
+        th.Property(
+            "max_requests",
+            th.IntegerType(minimum=1),
+            default=20_000,
+            description=(
+                "How many requests a run may send, attempts that fail included. At the bound it "
+                "ends with its state written, and the next run goes on from there. Asaas allows an "
+                "account 25,000 requests in 12 hours, to all its integrations together."
+            ),
+        ),
+    ).to_dict()
+
+    @override
+    def discover_streams(self) -> list[AsaasStream]:
+        return [stream(self, self.settings, self.transport) for stream in self.STREAMS]
+
+    @property
+    @override
+    def api_url(self) -> str:
+        return self.config.get("api_url") or URLS[self.config["environment"]]
+
+    @override
+    def config_problems(self) -> Iterator[str]:
+        yield from super().config_problems()
+        token, environment = self._config.get("access_token", ""), self._config["environment"]
+        for other, prefix in KEY_PREFIXES.items():
+            if token.startswith(prefix) and other != environment:
+                yield f"access_token: a key of {other}, but environment is {environment}"
+        if "end_date" in self._config:
+            yield from _day_problems(self._config["end_date"])
+
+    @override
+    def bound_reached(self, read: str) -> str:
+        begun = dt.datetime.fromtimestamp(self.initialized_at / 1000, dt.timezone.utc)
+        back = begun + dt.timedelta(hours=QUOTA_HOURS)
+        return (
+            f"{super().bound_reached(read)}. The quota of this run's requests is back by "
+            f"{back:%Y-%m-%d %H:%M} UTC"
+        )
+
+
+def _day_problems(text: str) -> Iterator[str]:
+    try:
+        dt.datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        yield "end_date: not a day; write 2024-12-31"

@@ -1,0 +1,170 @@
+"""A run that is stopped or killed goes on where it was; nothing is lost and little comes twice."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tap_asaas.tap import TapAsaas
+from tests.conftest import asaas_config
+from tests.emulator import Emulator
+from tests.run_tap import Run, sync
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+CORE = ("customers", "financial_transactions", "invoices", "payments", "subscriptions", "transfers")
+
+
+def bookmarks(run: Run) -> dict[str, Any]:
+    """What a state says, without what was there once."""
+    return {
+        stream: {name: value for name, value in entry.items() if value is not None}
+        for stream, entry in run.state["bookmarks"].items()
+    }
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[Emulator]:
+    with Emulator(size=150, sizes={"payments": 9_000, "customers": 3_000}) as emulator:
+        yield emulator
+
+
+def union(runs: Iterable[Run]) -> dict[str, dict[str, Any]]:
+    """The last row of each key, by stream: what a target holds after some runs."""
+    held: dict[str, dict[str, Any]] = {}
+    for run in runs:
+        for stream, rows in run.records.items():
+            held.setdefault(stream, {}).update({row["id"]: row for row in rows})
+    return held
+
+
+def bounded_runs(
+    emulator: Emulator, streams: Iterable[str], bound: int, state: dict[str, Any] | None = None
+) -> list[Run]:
+    """Run after run, each with the state of the one before, until one comes to its end."""
+    runs: list[Run] = []
+    config = {**asaas_config(emulator), "max_requests": bound}
+    while not runs or runs[-1].error or any(unfinished(runs[-1])):
+        assert len(runs) < 30, "the runs do not get on"
+        sent = len(emulator.log)
+        runs.append(
+            sync(TapAsaas, config, state=runs[-1].state if runs else state, streams=streams)
+        )
+        assert runs[-1].error is None
+        assert len(emulator.log) - sent <= bound
+    return runs
+
+
+def unfinished(run: Run) -> Iterator[dict[str, Any]]:
+    """The places where the streams of a run were left."""
+    return (mark for mark in (b.get("unfinished") for b in run.state["bookmarks"].values()) if mark)
+
+
+def test_a_job_of_350_requests_takes_four_runs_of_100(account: Emulator) -> None:
+    sent = len(account.log)
+    whole = sync(TapAsaas, asaas_config(account), streams=CORE)
+    cost = len(account.log) - sent
+    assert 330 <= cost <= 390, cost
+    runs = bounded_runs(account, CORE, 100)
+    assert len(runs) == 4
+    assert union(runs) == union([whole])
+    assert bookmarks(runs[-1]) == bookmarks(whole)
+
+
+def test_a_bound_is_no_failure_and_says_what_is_done_and_when_to_come_back(
+    account: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = sync(TapAsaas, {**asaas_config(account), "max_requests": 60}, streams=CORE)
+    assert run.error is None
+    lines = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert len(lines) == 1
+    assert "max_requests (60) is reached. Read to the end: customers" in lines[0]
+    assert "Run again: it goes on from the state" in lines[0]
+    assert "UTC" in lines[0]
+    assert run.messages[-1]["type"] == "STATE"
+
+
+@pytest.mark.parametrize("bound", [3, 17])
+def test_any_bound_gets_on(emulator: Emulator, bound: int) -> None:
+    whole = sync(TapAsaas, asaas_config(emulator), streams=CORE)
+    runs = bounded_runs(emulator, CORE, bound)
+    assert union(runs) == union([whole])
+
+
+def test_a_round_of_late_changes_is_gone_on_with_too(account: Emulator) -> None:
+    state = sync(TapAsaas, asaas_config(account), streams=["payments"]).state
+    account.advance(2)
+    whole = sync(TapAsaas, asaas_config(account), state=state, streams=["payments"])
+    runs = bounded_runs(account, ["payments"], 10, state)
+    assert len(runs) > 2
+    assert union(runs) == union([whole])
+    for run in runs:
+        assert max(Counter(row["id"] for row in run.records["payments"]).values(), default=1) == 1
+
+
+def test_changes_between_the_runs_of_a_round_are_found_by_the_next_one(emulator: Emulator) -> None:
+    api = emulator.asaas
+    config = {**asaas_config(emulator), "max_requests": 2, "concurrency": 1}
+    runs = [sync(TapAsaas, config, streams=["payments"])]
+    assert any(unfinished(runs[-1]))
+    read = [row for row in runs[0].records["payments"] if row["status"] in {"PENDING", "OVERDUE"}]
+    emulator.advance(3)
+    api.pay(
+        next(
+            row["id"]
+            for row in read
+            if api.record("payments", row["id"])["status"] == row["status"]
+        )
+    )
+    for _ in range(6):
+        runs.append(
+            sync(
+                TapAsaas,
+                {**config, "max_requests": 100},
+                state=runs[-1].state,
+                streams=["payments"],
+            )
+        )
+    held = union(runs)["payments"]
+    for row in api.records("payments"):
+        assert held[row["id"]]["status"] == row["status"]
+
+
+def test_a_refusal_longer_than_max_wait_stops_the_run_with_its_state(
+    emulator: Emulator,
+) -> None:
+    whole = sync(TapAsaas, asaas_config(emulator), streams=CORE)
+    emulator.asaas.quota.reset()
+    emulator.asaas.quota.limit = 7
+    stopped = sync(TapAsaas, {**asaas_config(emulator), "max_wait": 0.1}, streams=CORE)
+    assert stopped.error
+    assert "Run again after" in stopped.error
+    emulator.asaas.quota.limit = None
+    rest = sync(TapAsaas, asaas_config(emulator), state=stopped.state, streams=CORE)
+    assert union([stopped, rest]) == union([whole])
+
+
+def test_a_state_of_another_shape_begins_the_round_anew(emulator: Emulator) -> None:
+    whole = sync(TapAsaas, asaas_config(emulator), streams=["payments"])
+    for place in ({"at": 7}, {"at": "no such pass", "started": "2026-01-01T00:00:00Z"}, "x"):
+        state = {"bookmarks": {"payments": {"unfinished": place}}}
+        run = sync(TapAsaas, asaas_config(emulator), state=state, streams=["payments"])
+        assert run.records == whole.records
+
+
+def test_another_start_date_begins_the_round_anew(emulator: Emulator) -> None:
+    config = {**asaas_config(emulator), "start_date": "2025-01-01"}
+    stopped = sync(TapAsaas, {**config, "max_requests": 1}, streams=["payments"])
+    assert any(unfinished(stopped))
+    run = sync(TapAsaas, asaas_config(emulator), state=stopped.state, streams=["payments"])
+    assert len(run.records["payments"]) == emulator.asaas.count("payments")
+
+
+def test_the_state_stays_small(account: Emulator) -> None:
+    for bound in (20, 150):
+        run = sync(TapAsaas, {**asaas_config(account), "max_requests": bound})
+        assert len(json.dumps(run.state)) < 4096
