@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "output" / "demo"
+"""Where the environment `demo` of `meltano.yml` lets the target write, a folder for each tap."""
 LOG = OUTPUT / "meltano.log"
 CATALOGS = ROOT / "tests" / "golden"
 MELTANO = Path(sys.executable).with_name("meltano")
 FOREIGN = ("MELTANO_", "TAP_", "TARGET_")
 """Prefixes of the variables by which the user's own settings would enter."""
-PAIRS = ("tap-clientbase", "target-jsonl", "tap-biu", "target-jsonl")
-COMMAND = ("meltano", "run", *PAIRS)
+TAPS = ("tap-clientbase", "tap-biu", "tap-asaas")
+COMMAND = ("meltano", "run", *(name for tap in TAPS for name in (tap, "target-jsonl")))
+WITH_CHANGES = frozenset({"refunds"})
+"""Streams without changes of their own, whose rows come with the changed rows of another one."""
 BIU_START = "2025-06-01"
 """So recent that the first run asks less often than the API allows in a minute."""
 
@@ -57,7 +60,8 @@ def main() -> int:
 
 def two_runs(emulator: Emulator) -> tuple[Counter[str], Counter[str]]:
     """Load everything, let a day pass, load again; count the rows that each run wrote."""
-    say(f"The emulated APIs listen at {emulator.clientbase.url} and {emulator.biu.url}")
+    apis = (emulator.clientbase, emulator.biu, emulator.asaas)
+    say(f"The emulated APIs listen at {', '.join(api.url for api in apis)}")
     first = run(emulator, "first run")
     emulator.advance(days=1)
     say("The emulator's clock moves on by one day: some rows change, some are new")
@@ -66,7 +70,7 @@ def two_runs(emulator: Emulator) -> tuple[Counter[str], Counter[str]]:
 
 
 def run(emulator: Emulator, name: str) -> Counter[str]:
-    """Run the pipeline once; give the rows that it added to each stream's file."""
+    """Run the pipelines once; give the rows that they added to each file."""
     before = rows_on_disk()
     say(f"{' '.join(COMMAND)}  ({name})")
     environment = {
@@ -83,7 +87,8 @@ def run(emulator: Emulator, name: str) -> Counter[str]:
         "TAP_BIU_API_URL": emulator.biu.url,
         "TAP_BIU_API_TOKEN": emulator.biu.token,
         "TAP_BIU_START_DATE": BIU_START,
-        "TARGET_JSONL_DESTINATION_PATH": str(OUTPUT),
+        "TAP_ASAAS_API_URL": emulator.asaas.url,
+        "TAP_ASAAS_ACCESS_TOKEN": emulator.asaas.token,
     }
     with LOG.open("a") as log:
         ended = subprocess.run(
@@ -104,8 +109,9 @@ def run(emulator: Emulator, name: str) -> Counter[str]:
 
 
 def rows_on_disk() -> Counter[str]:
-    """Count the rows in each stream's file."""
-    return Counter({path.stem: line_count(path) for path in OUTPUT.glob("*.jsonl")})
+    """Count the rows in each file."""
+    files = OUTPUT.glob("*/*.jsonl")
+    return Counter({path.relative_to(OUTPUT).as_posix(): line_count(path) for path in files})
 
 
 def line_count(path: Path) -> int:
@@ -116,30 +122,32 @@ def line_count(path: Path) -> int:
 
 def table(first: Counter[str], second: Counter[str]) -> str:
     """Lay out what each run moved, and where it is."""
-    rows: list[tuple[str, ...]] = [("tap", "stream", "reads", "run 1", "run 2", "file")]
-    for tap in dict.fromkeys(name for name in PAIRS if name.startswith("tap-")):
+    folder = OUTPUT.relative_to(ROOT).as_posix()
+    rows: list[tuple[str, ...]] = [("file", "reads", "run 1", "run 2")]
+    for tap in TAPS:
         for name, reads in streams(tap):
-            file = OUTPUT.relative_to(ROOT) / f"{name}.jsonl"
-            rows.append((tap, name, reads, f"{first[name]:,}", f"{second[name]:,}", str(file)))
-    totals = (f"{sum(counts.values()):,}" for counts in (first, second))
-    rows.append(("total", "", "", *totals, f"{OUTPUT.relative_to(ROOT)}/"))
+            file = f"{tap.removeprefix('tap-')}/{name}.jsonl"
+            rows.append((f"{folder}/{file}", reads, f"{first[file]:,}", f"{second[file]:,}"))
+    rows.append(("total", "", *(f"{sum(counts.values()):,}" for counts in (first, second))))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     rows[1:1] = rows[-1:-1] = [tuple("-" * width for width in widths)]
     return "\n".join(line(row, widths) for row in rows)
 
 
 def streams(tap: str) -> Iterator[tuple[str, str]]:
-    """The streams of a tap, and what a second run reads of them."""
+    """The streams of a tap that are selected by default, and what a second run reads of them."""
     catalog = json.loads((CATALOGS / f"{tap}.catalog.json").read_text(encoding="utf-8"))
     for entry in catalog["streams"]:
-        incremental = entry["replication_method"] == "INCREMENTAL"
-        yield entry["stream"], "changes" if incremental else "all rows"
+        (whole,) = (part for part in entry["metadata"] if not part["breadcrumb"])
+        if whole["metadata"]["selected"]:
+            name, incremental = entry["stream"], entry["replication_method"] == "INCREMENTAL"
+            yield name, "changes" if incremental or name in WITH_CHANGES else "all rows"
 
 
 def line(row: tuple[str, ...], widths: list[int]) -> str:
     """Align one row of the table, numbers to the right."""
     aligned = [
-        cell.rjust(width) if index in {3, 4} else cell.ljust(width)
+        cell.rjust(width) if index > 1 else cell.ljust(width)
         for index, (cell, width) in enumerate(zip(row, widths, strict=True))
     ]
     return "  ".join(aligned).rstrip()
@@ -147,8 +155,9 @@ def line(row: tuple[str, ...], widths: list[int]) -> str:
 
 def closing_line(seconds: float) -> str:
     """Say what to look at next."""
+    example = OUTPUT.relative_to(ROOT) / "clientbase" / "billings.jsonl"
     return (
-        f"Done in {seconds:.0f} s. Next: head -n 1 {OUTPUT.relative_to(ROOT)}/billings.jsonl, "
+        f"Done in {seconds:.0f} s. Next: head -n 1 {example}, "
         "then taps/*/README.md for tokens of your own."
     )
 

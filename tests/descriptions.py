@@ -14,7 +14,7 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from singer_rest import RestTap
+    from singer_rest import RestStream, RestTap
 
 DISTRIBUTION = "singer-taps-br"
 START_DATE = "2024-01-01"
@@ -65,12 +65,16 @@ class Description:
         return _pretty_json(self._instance().catalog_dict)
 
     def plugin_settings(self, indent: int) -> str:
-        """Capabilities and settings as `meltano.yml` has them."""
+        """Capabilities, selection and settings as `meltano.yml` has them."""
         sdk = self._sdk_settings["properties"]
-        block = {
-            "capabilities": [capability.value for capability in self._tap.capabilities],
-            "settings": [*_plugin_settings({**self._own_settings(), **sdk})],
+        block: Schema = {
+            "capabilities": [capability.value for capability in self._tap.capabilities]
         }
+        streams = self._streams()
+        if not all(stream.selected_by_default for stream in streams):
+            # Meltano selects every stream, whatever the catalog says, unless it is told which.
+            block["select"] = [f"{s.name}.*" for s in streams if s.selected_by_default]
+        block["settings"] = [*_plugin_settings({**self._own_settings(), **sdk})]
         return textwrap.indent(_yaml(block), " " * indent)
 
     # Tables.
@@ -86,7 +90,7 @@ class Description:
             )
             for name, schema in self._own_settings().items()
         )
-        return _table(("Setting", "Meaning", "Default"), rows)
+        return table(("Setting", "Meaning", "Default"), rows)
 
     def object_settings(self) -> list[str]:
         """Names of the settings that are objects with known keys."""
@@ -96,12 +100,11 @@ class Description:
         """The keys of a setting that is an object."""
         keys = self._own_settings()[setting]["properties"]
         rows = ((f"`{key}`", _described(schema), _default(schema)) for key, schema in keys.items())
-        return _table(("Key", "Meaning", "Default"), rows)
+        return table(("Key", "Meaning", "Default"), rows)
 
     def streams_table(self) -> str:
         """The streams: what they are, and how they are read."""
-        streams = sorted(self._instance().discover_streams(), key=lambda stream: stream.name)
-        rows = (
+        rows = [
             (
                 f"`{stream.name}`",
                 (inspect.getdoc(stream) or "").partition("\n")[0],
@@ -109,10 +112,16 @@ class Description:
                 f"`{stream.replication_key}`" if stream.replication_key else "full table",
                 f"`{stream.path}`" if stream.path else "",
                 str(len(stream.schema["properties"])),
+                _remarks(stream),
             )
-            for stream in streams
-        )
-        return _table(("Stream", "What it is", "Key", "Replication", "Path", "Fields"), rows)
+            for stream in self._streams()
+        ]
+        header = ("Stream", "What it is", "Key", "Replication", "Path", "Fields", "Remarks")
+        width = len(header) if any(row[-1] for row in rows) else len(header) - 1
+        return table(header[:width], (row[:width] for row in rows))
+
+    def _streams(self) -> list[RestStream]:
+        return sorted(self._instance().discover_streams(), key=lambda stream: stream.name)
 
     def _own_settings(self) -> dict[str, Schema]:
         # The SDK adds its settings to the class, once a tap is made.
@@ -151,7 +160,21 @@ def _default(schema: Schema) -> str:
     return "" if default is None else f"`{json.dumps(default, ensure_ascii=False)}`"
 
 
-def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def _remarks(stream: RestStream) -> str:
+    parent = stream.parent_stream_type
+    remarks = []
+    if not stream.selected_by_default:
+        remarks.append("not selected")
+    if parent:
+        source = "rows" if stream.selected_by_default else "a request per row"
+        remarks.append(f"{source} of `{vars(parent)['name']}`")
+    if getattr(stream, "gated", False):
+        remarks.append("may be lacking")
+    return "; ".join(remarks)
+
+
+def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Write a table as Markdown has it, between blank lines."""
     lines = [header, tuple("---" for _ in header)]
     lines += [tuple(cell.replace("|", "\\|") for cell in row) for row in rows]
     return "\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"

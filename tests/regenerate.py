@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.descriptions import installed_taps
+from tests.descriptions import installed_taps, table
+from tests.tap_asaas.events import EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,19 @@ def regions(tap: Description) -> Iterator[tuple[Path, str, str]]:
     for setting in tap.object_settings():
         yield readme, setting, tap.object_table(setting)
     yield readme, "streams", tap.streams_table()
+    if tap.name == "tap-asaas":
+        yield readme, "events", events_table()
+
+
+def events_table() -> str:
+    """What can happen to a payment, and which runs bring it."""
+    brought_by = {
+        "settled": "`settled`, `full`",
+        "full": "`full`",
+        "refresh": "a full refresh only",
+    }
+    rows = ((event.name, event.shows_in, brought_by[event.found_with]) for event in EVENTS)
+    return table(("What happens to a payment", "It shows in", "Brought by"), rows)
 
 
 def with_region(path: Path, text: str, name: str, content: str) -> str:

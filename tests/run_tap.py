@@ -86,17 +86,15 @@ def sync(
 ) -> Run:
     """Run a tap in this process, all streams or some; all of them in full if that is chosen."""
     run = Run([] if messages is None else messages)
-    catalog = tap(config=dict(config)).catalog_dict if full_table else None
-    for entry in (catalog or {"streams": []})["streams"]:
-        entry["replication_method"] = "FULL_TABLE"
+    catalog = None
+    if full_table or streams is not None:
+        catalog = selection(tap, streams, full_table=full_table, config=config)
     instance = tap(
         config=dict(config),
         catalog=catalog,
         state=json.loads(json.dumps(state or {})),
         message_writer=Collector(run),
     )
-    for stream in instance.streams.values():
-        stream.selected = streams is None or stream.name in streams
     try:
         instance.sync_all()
     except StreamsFailedError as error:
@@ -106,14 +104,23 @@ def sync(
     return run
 
 
-def everything(tap: type[RestTap]) -> dict[str, Any]:
-    """A catalog that selects every stream, those too that are not selected by default."""
+def selection(
+    tap: type[RestTap],
+    streams: Iterable[str] | None = None,
+    *,
+    full_table: bool = False,
+    config: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A catalog that selects some streams, or every stream; all of them in full if so chosen."""
     secrets = dict.fromkeys(tap.secret_settings(), "unknown-yet")
-    catalog: dict[str, Any] = tap(config=secrets).catalog_dict
+    catalog: dict[str, Any] = tap(config=dict(config or secrets)).catalog_dict
+    chosen = None if streams is None else set(streams)
     for stream in catalog["streams"]:
+        if full_table:
+            stream["replication_method"] = "FULL_TABLE"
         for entry in stream["metadata"]:
             if not entry["breadcrumb"]:
-                entry["metadata"]["selected"] = True
+                entry["metadata"]["selected"] = chosen is None or stream["stream"] in chosen
     return catalog
 
 

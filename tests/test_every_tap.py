@@ -22,7 +22,7 @@ from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase
 from tests.conftest import asaas_config, biu_config, clientbase_config
 from tests.emulator import CANARY, CANARY_CPF, Emulator
-from tests.run_tap import Run, command, error_lines, read_messages, sync
+from tests.run_tap import Run, command, error_lines, read_messages, selection, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,12 +61,11 @@ class Case:
         config = {**self.config(emulator), **settings}
         return sync(self.tap, config, streams=self.streams or None, **options)
 
-    def catalog(self, emulator: Emulator, folder: Path) -> list[Path | str]:
+    def catalog(self, folder: Path) -> list[Path | str]:
         """The arguments that select the streams."""
         if not self.streams:
             return []
-        catalog = self.tap(config=self.config(emulator)).catalog_dict
-        catalog["streams"] = [s for s in catalog["streams"] if s["stream"] in self.streams]
+        catalog = selection(self.tap, self.streams)
         path = folder / "catalog.json"
         path.write_text(json.dumps(catalog))
         return ["--catalog", path]
@@ -303,7 +302,7 @@ def _kill_at(case: Case, emulator: Emulator, config: Path, output: Path, request
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", case.tap.name.replace("-", "_"), "--config", config),
-                *case.catalog(emulator, output.parent),
+                *case.catalog(output.parent),
             ],
             stdout=out,
             stderr=log,

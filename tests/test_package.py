@@ -54,6 +54,7 @@ def test_pip_installs_a_working_script_into_a_clean_environment(
     for tap, stream, setting in (
         ("tap-clientbase", '"billings"', "auth_token"),
         ("tap-biu", '"sales"', "api_token"),
+        ("tap-asaas", '"payments"', "access_token"),
     ):
         assert run(scripts / tap, "--version").startswith(f"{tap} v")
         assert stream in run(scripts / tap, "--discover")

@@ -11,7 +11,7 @@ from tap_asaas.tap import TapAsaas
 from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase
 from tests.conftest import asaas_config, biu_config, clientbase_config
-from tests.run_tap import everything
+from tests.run_tap import selection
 
 if TYPE_CHECKING:
     from tests.emulator import Emulator
@@ -30,6 +30,6 @@ def _emulator(shared_emulator: Emulator) -> None:
     CLIENTBASE.update(clientbase_config(shared_emulator))
 
 
-TestTapAsaas = get_tap_test_class(TapAsaas, config=ASAAS, catalog=everything(TapAsaas))
+TestTapAsaas = get_tap_test_class(TapAsaas, config=ASAAS, catalog=selection(TapAsaas))
 TestTapBiu = get_tap_test_class(TapBiu, config=BIU)
 TestTapClientbase = get_tap_test_class(TapClientbase, config=CLIENTBASE)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import biu_config
+from tap_asaas.tap import TapAsaas
+from tests.conftest import asaas_config, biu_config
+from tests.run_tap import selection
 
 if TYPE_CHECKING:
     from tests.emulator import Emulator
@@ -19,9 +21,15 @@ if TYPE_CHECKING:
 duckdb = pytest.importorskip("duckdb", reason="target-duckdb has no DuckDB for this Python")
 
 
-def load(config: dict[str, Any], folder: Path, tap: str = "tap_clientbase") -> None:
+def load(
+    config: dict[str, Any],
+    folder: Path,
+    tap: str = "tap_clientbase",
+    catalog: dict[str, Any] | None = None,
+) -> None:
     """`tap-… --config … --state … | target-duckdb --config … > state`."""
     (folder / "tap.json").write_text(json.dumps(config))
+    (folder / "catalog.json").write_text(json.dumps(catalog))
     target = {
         "path": str(folder / "warehouse.duckdb"),
         "default_target_schema": "main",
@@ -31,7 +39,7 @@ def load(config: dict[str, Any], folder: Path, tap: str = "tap_clientbase") -> N
     (folder / "target.json").write_text(json.dumps(target))
     state = folder / "state.json"
     state.touch()
-    command = [sys.executable, "-m", tap]
+    command = [sys.executable, "-m", tap, *(("--catalog", "catalog.json") if catalog else ())]
     with subprocess.Popen(
         [*command, "--config", "tap.json", "--state", "state.json"],
         cwd=folder,
@@ -102,3 +110,45 @@ def test_duckdb_holds_biu_with_amounts_that_can_be_added_up(
     held = {code: Decimal(str(amount)) for code, _, amount in rows if abs(amount) < 10**13}
     assert len(held) > 200
     assert held == {code: truth[code]["valor_total"] for code in held}
+
+
+def test_duckdb_holds_asaas_with_sums_of_money_that_are_right(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    streams = ("customers", "invoices", "payments", "subscriptions", "transfers")
+    catalog = selection(TapAsaas, {*streams, "financial_transactions", "refunds"})
+    load(asaas_config(emulator), tmp_path, "tap_asaas", catalog)
+    emulator.advance(days=5)
+    load(asaas_config(emulator), tmp_path, "tap_asaas", catalog)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as warehouse:
+
+        def rows(query: str) -> list[Any]:
+            found: list[Any] = warehouse.execute(query).fetchall()
+            return found
+
+        for stream in streams:
+            held = {key for (key,) in rows(f"select id from {stream}")}
+            assert held >= set(emulator.asaas.ids(stream)), stream
+        amounts = ("value", "netValue", "originalValue")
+        sums = ", ".join(f"sum({name}::decimal(18, 2))" for name in amounts)
+        payments = rows(f"select status, count(*), {sums} from payments group by status")
+        refunds = rows("select count(*), sum(value::decimal(18, 2)) from refunds")
+        entries = rows("select count(*), sum(value::decimal(18, 2)) from financial_transactions")
+    truth = emulator.asaas.records("payments")
+    statuses = {row["status"] for row in truth}
+    assert len(statuses) > 5
+    for status, *figures in payments:
+        of_status = [row for row in truth if row["status"] == status]
+        assert figures == [len(of_status), *(total(of_status, name) for name in amounts)], status
+        statuses.remove(status)
+    assert not statuses
+    returned = [refund for row in truth for refund in row["refunds"] or ()]
+    assert refunds == [(len(returned), total(returned, "value"))]
+    ledger = emulator.asaas.records("financial_transactions")
+    assert entries == [(len(ledger), total(ledger, "value"))]
+
+
+def total(rows: list[dict[str, Any]], name: str) -> Decimal | None:
+    """The sum of a column; null where it has no value, as in SQL."""
+    values = [Decimal(str(row[name])) for row in rows if row[name] is not None]
+    return sum(values, Decimal(0)) if values else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import abc
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
@@ -47,6 +46,8 @@ class RestClient(RESTStream[Any], abc.ABC):
         """Why this run could not read the stream, if it could not."""
         self.started: dt.datetime | None = None
         """When the server first answered, by its own clock."""
+        self.answered = False
+        """Whether it has given a page of this stream."""
         self._pace = limiter.Pace(settings.max_wait)
         super().__init__(tap=tap, schema=schema)
 
@@ -54,13 +55,13 @@ class RestClient(RESTStream[Any], abc.ABC):
     def read_page(self, body: Any, token: Any) -> Page:
         """Read the decoded body of an answer to the request for `token`."""
 
-    def explain(self, content: bytes) -> str:
-        """What the body of a bad answer adds to the reason; nothing unless a tap knows its form.
+    def explain(self, verdict: Verdict, content: bytes) -> Verdict:
+        """The verdict on a bad answer with what its body adds; a tap knows the form of its errors.
 
-        It must hold none of the user's data.
+        The reason must hold none of the user's data.
         """
         del content
-        return ""
+        return verdict
 
     @property
     @override
@@ -85,10 +86,13 @@ class RestClient(RESTStream[Any], abc.ABC):
                 still refused after `max_wait` seconds.
         """
         try:
-            return self.read_page(self._persistent_attempt(token), token)
+            body = self._persistent_attempt(token)
         except retry.TryAgainError as error:
             kind = FatalAPIError if error.everywhere else StreamFailedError
             raise kind(f"{error} ({self.settings.max_attempts} attempts)") from error
+        page = self.read_page(body, token)
+        self.answered = True
+        return page
 
     @cached_property
     def _persistent_attempt(self) -> Callable[[Any], Any]:
@@ -142,8 +146,7 @@ class RestClient(RESTStream[Any], abc.ABC):
             self.started = timestamps.http_date(response.headers.get("Date", ""))
         verdict, body = responses.judge_status(response.status_code), None
         if verdict.action is not Action.OK:
-            told = self.explain(response.content)
-            verdict = replace(verdict, reason=verdict.reason + told)
+            verdict = self.explain(verdict, response.content)
         if verdict.action is Action.OK:
             content_type = response.headers.get("Content-Type", "")
             verdict, body = responses.judge_body(response.content, content_type)

@@ -107,7 +107,7 @@ class Pace:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._interval = 0.0
-        self._next = float("-inf")
+        self._next = self._reset = float("-inf")
 
     def heed(self, limit: int | None, remaining: int | None, reset: float | None) -> None:
         """Take note of what an answer says: requests per period, those left, seconds to its end."""
@@ -116,14 +116,15 @@ class Pace:
         plenty = limit is not None and remaining > limit * self.PLENTY
         with self._lock:
             self._interval = 0.0 if plenty else reset / (remaining + 1)
+            self._reset = self._clock() + reset
             if not remaining:
-                self._next = self._clock() + reset
+                self._next = self._reset
 
     def wait(self) -> None:
         """Wait until a request may be sent, unless that takes longer than `longest` seconds."""
         with self._lock:
             now = self._clock()
-            due = max(now, self._next)
+            due = max(now, min(self._next, self._reset))
             self._next = due + self._interval
         if 0 < due - now <= self._longest:
             self._sleep(due - now)

@@ -92,9 +92,11 @@ class _Walk:
                 offset, page = self._in_place(planned, ahead)
                 rows = self._accept(offset, page)
                 yield rows, self._edge
-                if not page.more or not page.records:
+                if not page.more:
                     self._check_count(offset, page)
                     return
+                if not page.records:
+                    raise UnstableError("a page is empty and says that more follow")
                 fruitless = 0 if rows else fruitless + 1
                 if fruitless > SHIFTS:
                     raise UnstableError("rows change their places faster than they can be read")

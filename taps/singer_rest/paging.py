@@ -26,7 +26,7 @@ EMPTY_PAGES = 3
 """How many empty pages in a row end a list, even if the API says that more follow."""
 
 
-KNOWN_PAGES = 3
+KNOWN_PAGES = 50
 """How many pages in a row without a new row mean that the API does not turn them."""
 
 

@@ -32,6 +32,7 @@ class Hint(enum.Enum):
     URL = enum.auto()
     CREDENTIALS = enum.auto()
     PERMISSION = enum.auto()
+    ADDRESS = enum.auto()
     PATH = enum.auto()
     PARAMETERS = enum.auto()
     RECORDS = enum.auto()

@@ -58,6 +58,8 @@ class RestStream(RestClient, abc.ABC):
         super().__init__(tap, settings, transport, schema)
         self.finished = False
         """Whether this run has read the stream to its end, or did not have to."""
+        self.lacks = False
+        """Whether the account has no such thing."""
 
     # What a subclass says.
 
@@ -111,12 +113,12 @@ class RestStream(RestClient, abc.ABC):
         self.failure = None
         try:
             yield from self.request_records(context)
-            self.finished = True
+            self.finished = self.may_move_on
             if not self.is_incremental and self.unfinished and not self._was_read:
                 self.stream_state["unfinished"] = None
         except StreamLackingError as error:
             self.logger.info("%s", error)
-            self.finished = True
+            self.finished = self.lacks = True
         except StreamFailedError as error:
             self.failure = str(error)
             self.logger.error("%s", error)  # noqa: TRY400 - the line says it
@@ -131,9 +133,10 @@ class RestStream(RestClient, abc.ABC):
             for step in self.steps(self.starting_point()):
                 yield from map(self._shaped, step.records)
                 self.follow_up(step.records)
-                place = step.place
-                if self.is_incremental:
-                    self._write_checkpoint(step)
+                if self.may_move_on:
+                    place = step.place
+                    if self.is_incremental:
+                        self._write_checkpoint(step)
         except RunStoppedError:
             if place:
                 self.stream_state["unfinished"] = place
@@ -145,6 +148,11 @@ class RestStream(RestClient, abc.ABC):
 
     def follow_up(self, rows: Sequence[Record]) -> None:
         """Do what follows from rows that have just been written."""
+
+    @property
+    def may_move_on(self) -> bool:
+        """Whether what has been written need not come again."""
+        return True
 
     def _shaped(self, row: Record) -> Record:
         try:
@@ -186,10 +194,11 @@ class RestStream(RestClient, abc.ABC):
     @property
     def run_start(self) -> dt.datetime:
         """When this run began to read: by the server's clock once that is known."""
-        return self.started or self._initialized
+        return self.started or self.initialized
 
     @property
-    def _initialized(self) -> dt.datetime:
+    def initialized(self) -> dt.datetime:
+        """When this run began, by our clock."""
         return dt.datetime.fromtimestamp(self._tap.initialized_at / 1000, dt.timezone.utc)
 
     def bookmark(self) -> dt.datetime | None:
@@ -214,12 +223,12 @@ class RestStream(RestClient, abc.ABC):
     @property
     def _was_read(self) -> bool:
         done = timestamps.instant(self.unfinished.get("done"))
-        return done is not None and self._initialized - done < ROUND
+        return done is not None and self.initialized - done < ROUND
 
     def mark(self, *, done: bool) -> None:
         """Note in the state that a run which goes on from it skips the stream; or erase that."""
         if done and not self._was_read:
-            self.stream_state["unfinished"] = {"done": timestamps.utc_text(self._initialized)}
+            self.stream_state["unfinished"] = {"done": timestamps.utc_text(self.initialized)}
         elif not done and "done" in self.unfinished:
             self.stream_state["unfinished"] = None
 

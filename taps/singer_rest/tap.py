@@ -117,6 +117,7 @@ class RestTap(Tap):
             for stream in self.streams.values()
             if isinstance(stream, RestStream) and not stream.parent_stream_type
         ]
+        before = self._progress()
         try:
             super().sync_all()
             self._end_round(streams, done=False)
@@ -124,6 +125,11 @@ class RestTap(Tap):
             self._end_round(streams, done=True)
             if not isinstance(stop, RunBoundReachedError):
                 raise
+            if self._progress() == before:
+                bound = self.settings.max_requests
+                raise RunStoppedError(
+                    f"max_requests ({bound}) is too small for the run to get on: raise it"
+                ) from stop
             read = (
                 ", ".join(stream.name for stream in streams if stream.finished) or "no stream yet"
             )
@@ -137,6 +143,15 @@ class RestTap(Tap):
             "Run again: it goes on from the state"
         )
 
+    def _progress(self) -> dict[tuple[str, str], Any]:
+        """What of the state tells how far the runs have got."""
+        told = {
+            (stream, name): entry.get(name)
+            for stream, entry in self.state.get("bookmarks", {}).items()
+            for name in ("replication_key_value", "unfinished")
+        }
+        return copy.deepcopy({place: value for place, value in told.items() if value})
+
     def _end_round(self, streams: Sequence[RestStream], *, done: bool) -> None:
         """Note which streams need not be read by the run that goes on, or that all were read."""
         for stream in streams:
@@ -148,7 +163,15 @@ class RestTap(Tap):
     def run_sync_dry_run(self, *args: Any, **kwargs: Any) -> bool:
         super().run_sync_dry_run(*args, **kwargs)
         self._tell_failures()
-        self.logger.info("All %d streams answered", len(self.streams))
+        streams = [stream for stream in self.streams.values() if isinstance(stream, RestStream)]
+        lacking = sum(stream.lacks for stream in streams)
+        following = sum(bool(stream.parent_stream_type) for stream in streams)
+        self.logger.info(
+            "All %d streams answered%s%s",
+            len(streams) - lacking - following,
+            f"; the account lacks {lacking} more" if lacking else "",
+            f"; not asked: {following} that follow others" if following else "",
+        )
         return True
 
     def _tell_failures(self) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import abc
+import itertools
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import quote
 
 from typing_extensions import override
 
@@ -44,6 +47,9 @@ class FollowingStream(AsaasStream, abc.ABC):
         if self.selected:
             self._write_schema_message()
 
+    def end(self) -> None:
+        """Tell what there was to tell, after its parent has been read."""
+
     def follow(self, parents: Sequence[Record]) -> None:
         """Write the rows of some parents that have just been written."""
         if not self.selected or self.failure:
@@ -74,16 +80,29 @@ class ChildStream(FollowingStream):
 
     @override
     def rows_of(self, parent: Record) -> Sequence[Record]:
-        path = self.path.replace("{id}", str(parent["id"]))
+        path = self.path.replace("{id}", quote(str(parent["id"]), safe=""))
+        rows: list[Record] = []
         try:
             if self.single:
                 return self.fetch(Query(path=path)).records
-            return [row for rows, _ in self.read_list(path=path) for row in rows]
+            for page, _ in self.read_list(path=path, width=1):
+                rows += page
         except StreamFailedError as error:
-            # The parent is gone since, or has none: then the API may answer 400 or 404 (assumed).
-            if error.hint in {Hint.PATH, Hint.PARAMETERS}:
-                return []
-            raise
+            # The parent is gone since, or has none (assumed).
+            if rows or error.hint is not Hint.PATH:
+                raise
+            next(self._without)
+        return rows
+
+    @override
+    def end(self) -> None:
+        without = next(self._without)
+        if without:
+            self.logger.info("%s: %d %s have none", self.name, without, self.parent_key)
+
+    @cached_property
+    def _without(self) -> Iterator[int]:
+        return itertools.count()
 
 
 class EmbeddedStream(FollowingStream):
@@ -96,7 +115,9 @@ class EmbeddedStream(FollowingStream):
     @override
     def rows_of(self, parent: Record) -> Sequence[Record]:
         # They have no identifier. Oldest first, their positions stay when another one comes.
-        return sorted(parent.get(self.member) or (), key=lambda row: _time(row) or "")
+        rows = parent.get(self.member)
+        rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        return sorted(rows, key=lambda row: _time(row) or "")
 
 
 def _time(row: Record) -> str | None:

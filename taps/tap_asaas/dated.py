@@ -30,14 +30,19 @@ class DatedStream(ListStream):
 
     def created(self, since: dt.date | None) -> Pass:
         """The rows dated since a day, less the look-back."""
-        first = max(filter(None, (since and self.looked_back(since), self.start)), default=None)
+        first = self.start
+        if since:
+            first = self.looked_back(since)
+            if self.start and first < self.start <= since:
+                first = self.start
         return Pass(
             "created", {self.replication_key: Span(first, self.end)}, by=self.replication_key
         )
 
     def older(self, since: dt.date) -> dict[str, Span]:
         """The dates of rows that `created` leaves out, but that the settings ask for."""
-        return {self.replication_key: Span(self.start, before(self.looked_back(since)))}
+        last = before(self.looked_back(since))
+        return {self.replication_key: Span(self.start, min(last, self.end or last))}
 
     def looked_back(self, since: dt.date) -> dt.date:
         """The first day of the rows that a run reads again."""
@@ -58,8 +63,8 @@ class DatedStream(ListStream):
     @property
     @override
     def scope(self) -> str:
-        parts = (super().scope, f"start {self.start}", f"end {self.end}")
-        return ", ".join((*parts, f"look-back {self.config['lookback_days']}"))
+        look_back, changes = self.config["lookback_days"], self.config["late_changes"]
+        return f"{super().scope}, {self.start} to {self.end}, {look_back} days back, {changes}"
 
     @override
     def write_bookmark(self, moment: dt.datetime) -> str:

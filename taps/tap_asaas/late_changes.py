@@ -38,9 +38,9 @@ CASH_DAYS = 60
 """How far back a merchant may date a payment in cash for a run to find it."""
 
 
-REFUND_DAYS = 365
-"""How old a payment may be for a run to find that it has been refunded wholly: by and by they are
-many, and nothing tells when it was."""
+FINAL_DAYS = 365
+"""How old a row may be for a run to find it in a status that lasts: by and by they are many, and
+nothing tells when they came to it."""
 
 
 def settled(since: dt.date, older: Mapping[str, Span]) -> list[Pass]:
@@ -54,11 +54,11 @@ def settled(since: dt.date, older: Mapping[str, Span]) -> list[Pass]:
     ]
 
 
-def refunded(since: dt.date, older: Mapping[str, Span], by: str) -> Pass:
-    """Payments of the last year that were refunded wholly, at whatever time."""
-    first = since - dt.timedelta(days=REFUND_DAYS)
+def come_to(status: str, since: dt.date, older: Mapping[str, Span], by: str) -> Pass:
+    """Rows of the last year that have come to a status that lasts, at whatever time."""
+    first = since - dt.timedelta(days=FINAL_DAYS)
     span = Span(max(first, older[by].first or first), older[by].last)
-    return Pass("refunded", {**older, by: span}, {"status": "REFUNDED"}, by)
+    return Pass(f"come to {status}", {**older, by: span}, {"status": status}, by, optional=True)
 
 
 def still_open(older: Mapping[str, Span], by: str) -> list[Pass]:

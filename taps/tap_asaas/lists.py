@@ -16,7 +16,7 @@ from singer_rest.errors import StreamFailedError
 from singer_rest.offsets import Edge
 from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.spans import Span
-from singer_rest.stream import COMMIT_DELAY
+from singer_rest.stream import COMMIT_DELAY, ROUND
 from tap_asaas.client import AsaasStream, Query
 from tap_asaas.passes import Pass, lies_in
 
@@ -46,7 +46,10 @@ class Progress:
     offset: int | None = None
     key: str | None = None
     """The last row read of that window, and its position; none at the window's beginning."""
+    begun: str = ""
+    """When the round of a full read began, by our clock."""
     started: str = ""
+    """When it began, by the server's."""
     scope: str = ""
     """What the round reads: one with another scope cannot go on from here."""
 
@@ -94,16 +97,20 @@ class ListStream(AsaasStream):
     @property
     def scope(self) -> str:
         """What a round depends on, beside the code."""
-        return f"since {self.since}"
+        names = [child.name for child in self.child_streams if child.selected]
+        return " ".join((f"since {self.since}", *(["with", *names] if names else [])))
 
     def _unfinished_round(self) -> Progress | None:
         try:
             found = msgspec.convert(self.unfinished, Progress)
-            timestamps.parse(found.started)
+            begun = timestamps.parse(found.begun or found.started)
+            possible = (timestamps.parse(found.started), found.window)
         except ValueError:  # among them msgspec's own
             return None
         known = found.at in {part.name for part in self.passes(self.since)}
-        return found if found.scope == self.scope and known else None
+        # What a full read brings should not be of different ages.
+        fresh = self.is_incremental or self.initialized - begun < ROUND
+        return found if possible and known and fresh and found.scope == self.scope else None
 
     @property
     def since(self) -> dt.date | None:
@@ -114,6 +121,9 @@ class ListStream(AsaasStream):
     def _round(self, found: Progress | None) -> Iterator[Step]:
         passes = self.passes(self.since)
         scope, started = self.scope, found.started if found else ""
+        begun = found.begun if found else ""
+        if not self.is_incremental and not found:
+            begun = timestamps.utc_text(self.initialized)
         begin = [part.name for part in passes].index(found.at) if found else 0
         self.prepare(passes, found)
         for number, part in enumerate(passes[begin:], begin):
@@ -121,7 +131,7 @@ class ListStream(AsaasStream):
                 # By the server's clock, which the first answer tells.
                 started = started or timestamps.utc_text(self.run_start - COMMIT_DELAY)
                 due = [row for row in rows if self._is_due(row, part, passes[:number])]
-                place = replace(reached, started=started, scope=scope)
+                place = replace(reached, begun=begun, started=started, scope=scope)
                 yield Step(due, place=asdict(place))
             found = None
         end = self.bookmark_after(timestamps.parse(started)) if started else None
@@ -173,12 +183,12 @@ class ListStream(AsaasStream):
         """The first page of a window, with rows as they were asked for."""
         page = self.fetch(Query(0, {**self.filters, **self._parameters(part, window)}))
         for row in page.records:
-            if not lies_in(row.get(part.by), window, unknown=True):
+            if not lies_in(row, part.by, window, unknown=True):
                 raise FilterIgnoredError(f"the filter by {part.by} is ignored")
-            for name, value in part.values.items():
-                if row.get(name) not in {value, None}:
-                    reason = f"ignores the filter by {name}"
-                    self.fail(Verdict(Action.FATAL, reason, Hint.FILTER))
+            other = part.differs_in(row)
+            if other:
+                hint = Hint.PARAMETERS if part.optional else Hint.FILTER
+                self.fail(Verdict(Action.FATAL, f"ignores the filter by {other}", hint))
         return page
 
     def _read_window(

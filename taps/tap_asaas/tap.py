@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from singer_sdk import typing as th
 from typing_extensions import override
 
+from singer_rest.errors import StreamFailedError
 from singer_rest.settings import shared_settings, token_setting
 from singer_rest.tap import RestTap
+from tap_asaas.client import Query
 from tap_asaas.streams import STREAMS
 
 if TYPE_CHECKING:
@@ -70,9 +74,10 @@ class TapAsaas(RestTap):
             allowed_values=["full", "settled", "created"],
             default="full",
             description=(
-                "Which changes of older payments an incremental run looks for: full (all that can "
-                "be found: what was settled, everything still open, what the account's statement "
-                "names), settled (only what was settled since), or created (none)."
+                "Which changes of older payments, transfers and invoices an incremental run looks "
+                "for: full (all that can be found: what was settled, everything still open, what "
+                "the account's statement names), settled (only what was settled since), or created "
+                "(none)."
             ),
         ),
         th.Property(
@@ -90,6 +95,15 @@ class TapAsaas(RestTap):
     @override
     def discover_streams(self) -> list[AsaasStream]:
         return [stream(self, self.settings, self.transport) for stream in self.STREAMS]
+
+    @cached_property
+    def is_answered(self) -> bool:
+        """Whether the API answers this account at all, so that a refusal means one feature."""
+        try:
+            self.streams["customers"].fetch(Query(0))  # type: ignore[attr-defined]
+        except StreamFailedError:
+            return False
+        return True
 
     @property
     @override
@@ -118,6 +132,8 @@ class TapAsaas(RestTap):
 
 def _day_problems(text: str) -> Iterator[str]:
     try:
-        dt.datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007 - a day has no zone
+        day = dt.date.fromisoformat(text)
     except ValueError:
+        day = None
+    if day is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         yield "end_date: not a day; write 2024-12-31"

@@ -38,7 +38,7 @@ def union(runs: Iterable[Run]) -> dict[str, dict[str, Any]]:
     held: dict[str, dict[str, Any]] = {}
     for run in runs:
         for stream, rows in run.records.items():
-            held.setdefault(stream, {}).update({row["id"]: row for row in rows})
+            held.setdefault(stream, {}).update({row.get("id", str(row)): row for row in rows})
     return held
 
 
@@ -168,3 +168,21 @@ def test_the_state_stays_small(account: Emulator) -> None:
     for bound in (20, 150):
         run = sync(TapAsaas, {**asaas_config(account), "max_requests": bound})
         assert len(json.dumps(run.state)) < 4096
+
+
+def test_a_bound_that_gets_nowhere_is_an_error(account: Emulator) -> None:
+    state = {"replication_key": "dateCreated", "replication_key_value": "2025-06-01"}
+    config = {**asaas_config(account), "max_requests": 5}
+    given = {"bookmarks": {"payments": state}}
+    run = sync(TapAsaas, config, state=given, streams=["payments"])
+    assert run.error
+    assert "max_requests (5) is too small for the run to get on" in run.error
+
+
+def test_details_are_gone_on_with_too(emulator: Emulator) -> None:
+    streams = ["payments", "payment_documents", "refunds"]
+    whole = sync(TapAsaas, asaas_config(emulator), streams=streams)
+    runs = bounded_runs(emulator, streams, 150)
+    assert len(runs) > 1
+    for stream in ("payments", "payment_documents"):
+        assert union(runs)[stream] == union([whole])[stream]

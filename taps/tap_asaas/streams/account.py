@@ -47,7 +47,7 @@ class MyAccount(SnapshotStream):
     """Who holds the account, as registered, once a day."""
 
     name = "my_account"
-    path = "/myAccount/commercialInfo"
+    path = "/myAccount/commercialInfo/"
     record_schema = fields.record(
         SNAPSHOT_DATE,
         fields.text(
@@ -104,7 +104,7 @@ class MyAccountStatus(SnapshotStream):
     """How far the account's registration has been approved, once a day."""
 
     name = "my_account_status"
-    path = "/myAccount/status"
+    path = "/myAccount/status/"
     record_schema = fields.record(
         SNAPSHOT_DATE,
         fields.text("id", "Identificador da conta"),
@@ -165,7 +165,7 @@ class PaymentCheckoutConfig(SnapshotStream):
     """How the bill page that payers see looks, once a day."""
 
     name = "payment_checkout_config"
-    path = "/myAccount/paymentCheckoutConfig"
+    path = "/myAccount/paymentCheckoutConfig/"
     record_schema = fields.record(
         SNAPSHOT_DATE,
         fields.text("object", "Tipo do objeto"),

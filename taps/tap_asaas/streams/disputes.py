@@ -15,7 +15,7 @@ class Chargebacks(ListStream):
     """Card payments that the card holder contests."""
 
     name = "chargebacks"
-    path = "/chargebacks"
+    path = "/chargebacks/"
     record_schema = fields.record(
         fields.key("id", "Identificador da contestação (chave primária)"),
         *CHARGEBACK,

@@ -58,7 +58,7 @@ class MyAccountFees(SnapshotStream):
     """The fees that the account pays for each service, once a day."""
 
     name = "my_account_fees"
-    path = "/myAccount/fees"
+    path = "/myAccount/fees/"
     record_schema = fields.record(
         SNAPSHOT_DATE,
         fields.nested(

@@ -12,7 +12,7 @@ class FiscalInfo(SnapshotStream):
     """How the account issues fiscal invoices, once a day."""
 
     name = "fiscal_info"
-    path = "/fiscalInfo"
+    path = "/fiscalInfo/"
     gated = True
     record_schema = fields.record(
         SNAPSHOT_DATE,

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from typing_extensions import override
 
 from singer_rest import fields
-from singer_rest.errors import StreamFailedError
-from singer_rest.prefetch import prefetch
-from singer_rest.responses import Hint
-from singer_rest.spans import Span
 from tap_asaas import late_changes
-from tap_asaas.client import PAGE_SIZE, Query
-from tap_asaas.dated import DatedStream
-from tap_asaas.lists import Progress
 from tap_asaas.objects import (
     BILLING_TYPE,
     CARD,
@@ -27,28 +19,22 @@ from tap_asaas.objects import (
     REFUND,
     SPLIT,
 )
-from tap_asaas.passes import Pass
+from tap_asaas.statement import StatementStream
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from singer_rest.changes import Step
-    from singer_rest.paging import Record
-
-STATEMENT = "/financialTransactions"
-"""What moved money in the account, day by day."""
-
-TOUCHED = "touched"
-"""The pass of the payments that the statement names and the other passes have not brought."""
+    from tap_asaas.passes import Pass
 
 
-class Payments(DatedStream):
+class Payments(StatementStream):
     """Payments: every charge to a customer, single, of a subscription or of an instalment plan."""
 
     name = "payments"
     path = "/payments"
     replication_key = "dateCreated"
+    statement_key = "paymentId"
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre payment"),
         fields.key("id", "Identificador da cobrança (chave primária)"),
@@ -122,10 +108,6 @@ class Payments(DatedStream):
         fields.date("confirmedDate", "Dia em que o pagamento foi confirmado"),
     )
 
-    # Changes of payments that were read before.
-
-    _touched: set[str]
-
     @override
     def passes(self, since: dt.date | None) -> Sequence[Pass]:
         coverage, created = self.config["late_changes"], self.created(since)
@@ -135,54 +117,9 @@ class Payments(DatedStream):
         settled = late_changes.settled(self.looked_back(since), older)
         if coverage == "settled":
             return [*settled, created]
-        refunded = late_changes.refunded(since, older, created.by)
+        refunded = late_changes.come_to("REFUNDED", since, older, created.by)
         still_open = late_changes.still_open(older, created.by)
-        touched = Pass(TOUCHED, {created.by: Span(self.start, self.end)}, exclusive=False)
-        return [*settled, refunded, *still_open, created, touched]
-
-    @property
-    @override
-    def scope(self) -> str:
-        return f"{super().scope}, late changes {self.config['late_changes']}"
-
-    @override
-    def prepare(self, passes: Sequence[Pass], found: Progress | None) -> None:
-        self._touched = set()
-        if self.since and passes[-1].name == TOUCHED:
-            first = self.looked_back(self.since).isoformat()
-            for rows, _ in self.read_list({"startDate": first, "order": "asc"}, path=STATEMENT):
-                self._touched.update(str(row["paymentId"]) for row in rows if row.get("paymentId"))
-            if found and found.at != passes[0].name:
-                # Most of them were settled: an earlier run of this round has brought those.
-                for rows, _ in super().read_pass(passes[0], None):
-                    self._touched.difference_update(row["id"] for row in rows)
-
-    @override
-    def steps(self, after: dt.datetime | None) -> Iterator[Step]:
-        for step in super().steps(after):
-            self._touched.difference_update(row["id"] for row in step.records)
-            yield step
-
-    @override
-    def read_pass(
-        self, part: Pass, found: Progress | None
-    ) -> Iterator[tuple[list[Record], Progress]]:
-        if part.name != TOUCHED:
-            yield from super().read_pass(part, found)
-            return
-        left = sorted(key for key in self._touched if not found or key > str(found.key))
-        for begin in range(0, len(left), PAGE_SIZE):
-            keys = left[begin : begin + PAGE_SIZE]
-            answers = prefetch(self._read_one, keys, self.settings.concurrency)
-            yield [row for rows in answers for row in rows], Progress(at=TOUCHED, key=keys[-1])
-
-    def _read_one(self, key: str) -> Sequence[Record]:
-        try:
-            return self.fetch(Query(path=f"{self.path}/{quote(key, safe='')}")).records
-        except StreamFailedError as error:
-            if error.hint is Hint.PATH:  # it is no more
-                return ()
-            raise
+        return [*settled, refunded, *still_open, created, self.touched()]
 
 
 STREAMS = (Payments,)

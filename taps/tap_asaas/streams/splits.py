@@ -42,7 +42,7 @@ class Wallets(ListStream):
     """Wallets of the account, by which splits and transfers name it; normally one."""
 
     name = "wallets"
-    path = "/wallets"
+    path = "/wallets/"
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre wallet"),
         fields.key("id", "Identificador da carteira (chave primária)"),

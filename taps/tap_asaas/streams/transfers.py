@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
 from singer_rest import fields
-from tap_asaas.dated import DatedStream
+from singer_rest.spans import Span
 from tap_asaas.objects import ACCOUNT_NUMBER, BANK_ACCOUNT
+from tap_asaas.passes import Pass
+from tap_asaas.statement import StatementStream
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
 
 
-class Transfers(DatedStream):
+class Transfers(StatementStream):
     """Transfers from the account to banks, Pix keys and other Asaas accounts."""
 
     name = "transfers"
     path = "/transfers"
     replication_key = "dateCreated"
+    statement_key = "transferId"
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre transfer"),
         fields.key("id", "Identificador da transferência (chave primária)"),
@@ -51,6 +62,16 @@ class Transfers(DatedStream):
             *ACCOUNT_NUMBER,
         ),
     )
+
+    @override
+    def passes(self, since: dt.date | None) -> Sequence[Pass]:
+        coverage, created = self.config["late_changes"], self.created(since)
+        if since is None or coverage == "created":
+            return [created]
+        # Documented is the filter by day of transfer, and no field of that name.
+        days = {"transferDate": Span(self.looked_back(since)), **self.older(since)}
+        settled = Pass("settled", days, by="transferDate")
+        return [settled, created] + ([self.touched()] if coverage == "full" else [])
 
 
 STREAMS = (Transfers,)

@@ -1,0 +1,99 @@
+"""What hangs on other rows follows them: refunds for nothing, details for a request per parent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tap_asaas.tap import TapAsaas
+from tests.run_tap import sync
+from tests.tap_asaas.events import days_ago
+
+if TYPE_CHECKING:
+    from tests.emulator import Emulator
+
+
+def truth(emulator: Emulator) -> dict[tuple[str, int], Any]:
+    """The refunds that the payments carry, by payment and age."""
+    return {
+        (payment["id"], position): refund["value"]
+        for payment in emulator.asaas.records("payments")
+        for position, refund in enumerate(
+            sorted(payment["refunds"] or (), key=lambda refund: refund["dateCreated"])
+        )
+    }
+
+
+def test_refunds_cost_no_request_and_are_all_there(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    alone = sync(TapAsaas, config, streams=["payments"])
+    requests = len(emulator.log)
+    emulator.log.clear()
+    both = sync(TapAsaas, config, streams=["payments", "refunds"])
+    assert len(emulator.log) == requests
+    assert both.records["payments"] == alone.records["payments"]
+    read = {(row["payment"], row["position"]): row["value"] for row in both.records["refunds"]}
+    assert {key: float(value) for key, value in read.items()} == truth(emulator)
+    assert read
+
+
+def test_refunds_come_without_their_payments_too(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    run = sync(TapAsaas, config, streams=["refunds"])
+    assert not run.records["payments"]
+    assert len(run.records["refunds"]) == len(truth(emulator))
+    assert set(run.schemas) == {"refunds"}
+
+
+def test_a_later_refund_keeps_the_places_of_the_earlier_ones(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    api = emulator.asaas
+    key = api.create_payment(created=days_ago(api, 60), due=days_ago(api, 50), value=100)
+    api.pay(key, on=days_ago(api, 40))
+    api.refund(key, 10, on=days_ago(api, 5))
+    first = sync(TapAsaas, config, streams=["payments", "refunds"])
+    emulator.advance(2)
+    api.refund(key, 20)
+    second = sync(TapAsaas, config, state=first.state, streams=["payments", "refunds"])
+    rows = [row for row in second.records["refunds"] if row["payment"] == key]
+    assert [(row["position"], float(row["value"])) for row in rows] == [(0, 10), (1, 20)]
+
+
+def test_details_follow_their_parents(config: dict[str, Any], emulator: Emulator) -> None:
+    run = sync(TapAsaas, config, streams=["notifications", "subscription_invoice_settings"])
+    assert run.error is None
+    expected = {row["id"] for row in emulator.asaas.records("customer_notifications")}
+    assert {row["id"] for row in run.records["notifications"]} == expected
+    assert len(run.records["notifications"]) == len(expected)
+    customers = {row["id"] for row in emulator.asaas.records("customers")}
+    assert {row["customer"] for row in run.records["notifications"]} <= customers
+    assert run.records["subscription_invoice_settings"]
+    assert not run.records["customers"]
+
+
+def test_a_detail_that_fails_holds_back_the_bookmark_of_its_parent(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    emulator.faults.plan("403", path="/documents", times=None)
+    run = sync(TapAsaas, config, streams=["payment_documents", "payments"])
+    assert run.error
+    assert "payment_documents: GET" in run.error
+    assert "403" in run.error
+    assert len(run.records["payments"]) == emulator.asaas.count("payments")
+    assert "replication_key_value" not in run.state["bookmarks"]["payments"]
+    emulator.faults.clear()
+    again = sync(TapAsaas, config, state=run.state, streams=["payment_documents", "payments"])
+    expected = {row["id"] for row in emulator.asaas.records("payment_documents")}
+    assert {row["id"] for row in again.records["payment_documents"]} == expected
+
+
+def test_snapshots_have_the_day_of_the_run(config: dict[str, Any], emulator: Emulator) -> None:
+    run = sync(TapAsaas, config, streams=["balance", "my_account_fees"])
+    assert [row["snapshotDate"] for row in run.records["balance"]] == ["2026-03-02"]
+    assert (
+        float(run.records["balance"][0]["balance"])
+        == emulator.asaas.records("balance")[0]["balance"]
+    )
+    assert run.records["my_account_fees"][0]["payment"]["pix"]
