@@ -98,7 +98,8 @@ class ChildStream(FollowingStream):
     def end(self) -> None:
         without = next(self._without)
         if without:
-            self.logger.info("%s: %d %s have none", self.name, without, self.parent_key)
+            parents = self.parent_stream_type.name
+            self.logger.info("%s: %d rows of %s have none", self.name, without, parents)
 
     @cached_property
     def _without(self) -> Iterator[int]:

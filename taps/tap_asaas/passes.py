@@ -52,7 +52,7 @@ class Pass:
     def differs_in(self, row: Record) -> str | None:
         """The first field in which a row has another value than the pass."""
         for name, value in self.values.items():
-            if row.get(name) not in (value, SPELLINGS.get(value)):
+            if row.get(name) not in (value, SPELLINGS.get(value, value)):
                 return name
         return None
 

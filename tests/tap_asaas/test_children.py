@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from tap_asaas.tap import TapAsaas
@@ -9,6 +10,8 @@ from tests.run_tap import sync
 from tests.tap_asaas.events import days_ago
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.emulator import Emulator
 
 
@@ -97,3 +100,42 @@ def test_snapshots_have_the_day_of_the_run(config: dict[str, Any], emulator: Emu
         == emulator.asaas.records("balance")[0]["balance"]
     )
     assert run.records["my_account_fees"][0]["payment"]["pix"]
+
+
+def test_what_was_read_for_its_children_alone_is_not_taken_for_read(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    first = sync(TapAsaas, config, streams=["refunds"])
+    second = sync(TapAsaas, config, state=first.state, streams=["payments", "refunds"])
+    assert len(second.records["payments"]) == emulator.asaas.count("payments")
+
+
+def test_children_that_failed_come_again_after_a_bounded_run(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    streams = ["payment_viewing_info", "payments"]
+    emulator.faults.plan("403", path="/viewingInfo", at=50, times=1)
+    bounded = {**config, "max_requests": 250, "concurrency": 1}
+    runs = [sync(TapAsaas, bounded, streams=streams)]
+    assert runs[0].error
+    for _ in range(3):
+        runs.append(sync(TapAsaas, config, state=runs[-1].state, streams=streams))
+    read = {row["payment"] for run in runs for row in run.records["payment_viewing_info"]}
+    assert read == set(emulator.asaas.ids("payments"))
+
+
+def test_children_that_are_selected_later_begin_a_round_anew(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    stopped = sync(TapAsaas, {**config, "max_requests": 2}, streams=["payments"])
+    run = sync(TapAsaas, config, state=stopped.state, streams=["payments", "refunds"])
+    assert len(run.records["refunds"]) == len(truth(emulator))
+
+
+def test_parents_without_children_are_counted(
+    config: dict[str, Any], emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        run = sync(TapAsaas, config, streams=["payment_escrow"])
+    without = emulator.asaas.count("payments") - len(run.records["payment_escrow"])
+    assert f"payment_escrow: {without} rows of payments have none" in caplog.text

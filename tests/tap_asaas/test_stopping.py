@@ -186,3 +186,34 @@ def test_details_are_gone_on_with_too(emulator: Emulator) -> None:
     assert len(runs) > 1
     for stream in ("payments", "payment_documents"):
         assert union(runs)[stream] == union([whole])[stream]
+
+
+def test_a_round_that_is_gone_on_with_does_not_fetch_what_it_has_brought(
+    emulator: Emulator,
+) -> None:
+    api = emulator.asaas
+    state = sync(TapAsaas, asaas_config(emulator), streams=["payments"]).state
+    emulator.advance(2)
+    for _ in range(150):
+        api.pay(api.create_payment("PIX"))
+    sent = len(emulator.log)
+    sync(TapAsaas, asaas_config(emulator), state=state, streams=["payments"])
+    cost = len(emulator.log) - sent
+    config = {**asaas_config(emulator), "concurrency": 1}
+    stopped = sync(
+        TapAsaas, {**config, "max_requests": cost - 1}, state=state, streams=["payments"]
+    )
+    assert any(unfinished(stopped))
+    sent = len(emulator.log)
+    sync(TapAsaas, config, state=stopped.state, streams=["payments"])
+    assert len(emulator.log) - sent < cost
+
+
+def test_a_full_read_that_stopped_long_ago_begins_anew(account: Emulator) -> None:
+    config = {**asaas_config(account), "max_requests": 20}
+    stopped = sync(TapAsaas, config, streams=["customers"])
+    place = stopped.state["bookmarks"]["customers"]["unfinished"]
+    assert place["offset"]
+    place["begun"] = "2026-01-01T00:00:00Z"
+    run = sync(TapAsaas, asaas_config(account), state=stopped.state, streams=["customers"])
+    assert len(run.records["customers"]) == account.asaas.count("customers")
