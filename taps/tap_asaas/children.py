@@ -98,8 +98,7 @@ class ChildStream(FollowingStream):
     def end(self) -> None:
         without = next(self._without)
         if without:
-            parents = self.parent_stream_type.name
-            self.logger.info("%s: %d rows of %s have none", self.name, without, parents)
+            self.logger.info("%s: %d parents have none", self.name, without)
 
     @cached_property
     def _without(self) -> Iterator[int]:

@@ -138,4 +138,4 @@ def test_parents_without_children_are_counted(
     with caplog.at_level(logging.INFO):
         run = sync(TapAsaas, config, streams=["payment_escrow"])
     without = emulator.asaas.count("payments") - len(run.records["payment_escrow"])
-    assert f"payment_escrow: {without} rows of payments have none" in caplog.text
+    assert f"payment_escrow: {without} parents have none" in caplog.text
