@@ -102,8 +102,8 @@ CASES = [
         {"customers": {"groups", "cannotEditReason"}, "transfers": {"recurring"}},
         ("customers", "cpfCnpj"),
         looks_back=frozenset(ASAAS_INCREMENTAL),
-        sweeps=frozenset({"payments"}),
-        streams=(*ASAAS_INCREMENTAL, "customers", "installments", "webhooks"),
+        sweeps=frozenset({"invoices", "payments"}),
+        streams=(*ASAAS_INCREMENTAL, "customers", "webhooks"),
     ),
 ]
 

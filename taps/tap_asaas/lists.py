@@ -152,13 +152,16 @@ class ListStream(AsaasStream):
         self, part: Pass, found: Progress | None
     ) -> Iterator[tuple[list[Record], Progress]]:
         """Read a pass, or what is left of it; yields rows, and the progress made with them."""
+        begun = False
         try:
-            yield from self._read_windows(part, found)
+            for step in self._read_windows(part, found):
+                begun = True
+                yield step
         except FilterIgnoredError as reason:
             self.logger.warning("%s: the list is read whole, because %s", self.name, reason)
             yield from self._read_window(part, Span())
         except StreamFailedError as error:
-            if not (part.optional and error.hint is Hint.PARAMETERS):
+            if begun or not (part.optional and error.hint is Hint.PARAMETERS):
                 raise
             self.logger.info("%s: %s cannot be asked for", self.name, part.name)
 

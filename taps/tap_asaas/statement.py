@@ -55,7 +55,7 @@ class StatementStream(DatedStream):
             for part in passes if found else ():
                 if part.name in {"settled", "created"}:
                     for rows, _ in super().read_pass(part, None):
-                        self._touched.difference_update(row["id"] for row in rows)
+                        self._touched.difference_update(map(self.key, rows))
 
     def _named_since(self, first: dt.date) -> set[str]:
         parameters = {"startDate": first.isoformat(), "order": "asc"}
@@ -69,7 +69,7 @@ class StatementStream(DatedStream):
     @override
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
         for step in super().steps(after):
-            self._touched.difference_update(row["id"] for row in step.records)
+            self._touched.difference_update(map(self.key, step.records))
             yield step
 
     @override
