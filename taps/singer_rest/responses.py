@@ -33,6 +33,7 @@ class Hint(enum.Enum):
     CREDENTIALS = enum.auto()
     PERMISSION = enum.auto()
     ADDRESS = enum.auto()
+    QUOTA = enum.auto()
     PATH = enum.auto()
     PARAMETERS = enum.auto()
     RECORDS = enum.auto()
@@ -73,7 +74,7 @@ def judge_status(status: int) -> Verdict:
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return OK
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Verdict(Action.WAIT, reason)
+        return Verdict(Action.WAIT, reason, Hint.QUOTA)
     if status in RETRIABLE_4XX or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Verdict(Action.RETRY, reason)
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:

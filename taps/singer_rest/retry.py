@@ -74,7 +74,8 @@ def quota_waits(max_wait: float, window: float | None) -> Generator[float, Quota
         else:
             wait = _backoff(tries) if window is None else window
         if waited + wait > max_wait:
-            raise _too_long(refusal, wait, max_wait, waited)
+            known = refusal.wait is not None or window is not None
+            raise _too_long(refusal, wait, max_wait, waited, known=known)
         waited += wait
         refusal = yield wait
 
@@ -89,12 +90,13 @@ def _at_least_a_second(wait: float) -> float:
 
 
 def _too_long(
-    failure: Exception, wait: float, max_wait: float, waited: float = 0.0
+    failure: Exception, wait: float, max_wait: float, waited: float = 0.0, *, known: bool = True
 ) -> WaitTooLongError:
     until = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(time.time() + wait))
+    again = f"Run again after {until}" if known else "Run again later"
     return WaitTooLongError(
         f"{failure}, and the wait of {waited + wait:.0f} s is longer than max_wait "
-        f"({max_wait:.0f} s). Run again after {until}: it goes on from the last state"
+        f"({max_wait:.0f} s). {again}: it goes on from the last state"
     )
 
 

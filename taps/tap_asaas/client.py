@@ -21,11 +21,13 @@ from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.stream import RestStream
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from singer_sdk.helpers.types import Context
     from singer_sdk.streams.rest import PageContext
 
+    from singer_rest.changes import Step
     from singer_rest.paging import Record
     from singer_rest.records import Reader
 
@@ -84,11 +86,12 @@ class AsaasStream(RestStream):
     hints: ClassVar = {
         Hint.URL: "Check the setting api_url, or leave it out",
         Hint.CREDENTIALS: (
-            "Check the settings access_token and environment (a key is made in the web interface "
-            "of Asaas, under Integrations)"
+            "Check the settings access_token and environment. A key is made in the web interface "
+            "of Asaas, under Integrations; it begins with $, so put it in single quotes in a shell"
         ),
         Hint.PERMISSION: "The key may not read this: deselect {stream} to go on without it",
         Hint.ADDRESS: "The account may not allow this address: see its list of allowed IPs",
+        Hint.QUOTA: "Asaas counts 25,000 requests of an account in 12 hours",
         Hint.PATH: "If every stream fails so, check api_url; else deselect {stream}",
         Hint.PARAMETERS: "Report it, and deselect {stream} to go on without it",
         Hint.RECORDS: "Report it, and deselect {stream} to go on without it",
@@ -196,6 +199,22 @@ class AsaasStream(RestStream):
         # Rows whose children could not be read have to come again, and so have rows that were
         # read for their children alone.
         return self.selected and not any(child.failure for child in self._followers)
+
+    @override
+    def bookmark(self) -> dt.datetime | None:
+        # Of rows that were read without their children, these have never come.
+        known = self.stream_state.get("with") or ()
+        return super().bookmark() if set(self._selected_followers) <= set(known) else None
+
+    @override
+    def _write_checkpoint(self, step: Step) -> None:
+        if step.checkpoint and (self._selected_followers or "with" in self.stream_state):
+            self.stream_state["with"] = self._selected_followers
+        super()._write_checkpoint(step)
+
+    @property
+    def _selected_followers(self) -> list[str]:
+        return sorted(child.name for child in self.child_streams if child.selected)
 
     # The list.
 

@@ -97,8 +97,7 @@ class ListStream(AsaasStream):
     @property
     def scope(self) -> str:
         """What a round depends on, beside the code."""
-        names = [child.name for child in self.child_streams if child.selected]
-        return " ".join((f"since {self.since}", *(["with", *names] if names else [])))
+        return " ".join((f"since {self.since} with", *self._selected_followers))
 
     def _unfinished_round(self) -> Progress | None:
         try:
@@ -163,7 +162,8 @@ class ListStream(AsaasStream):
         except StreamFailedError as error:
             if begun or not (part.optional and error.hint is Hint.PARAMETERS):
                 raise
-            self.logger.info("%s: %s cannot be asked for", self.name, part.name)
+            told = "%s: what is %s is left out, for the API does not know the filter"
+            self.logger.info(told, self.name, part.name)
 
     def _read_windows(
         self, part: Pass, found: Progress | None

@@ -41,7 +41,7 @@ class TapAsaas(RestTap):
         token_setting(
             "access_token",
             "API key; an administrator of the account makes it in the web interface of Asaas. It "
-            "begins with a $, so quote it in shells and .env files.",
+            "begins with a $: in a shell, put it in single quotes.",
         ),
         th.Property(
             "environment",
@@ -125,8 +125,8 @@ class TapAsaas(RestTap):
         begun = dt.datetime.fromtimestamp(self.initialized_at / 1000, dt.timezone.utc)
         back = begun + dt.timedelta(hours=QUOTA_HOURS)
         return (
-            f"{super().bound_reached(read)}. The quota of this run's requests is back by "
-            f"{back:%Y-%m-%d %H:%M} UTC"
+            f"{super().bound_reached(read)}, at any time as far as the quota allows. What this run "
+            f"has spent of it is back by {back:%Y-%m-%d %H:%M} UTC"
         )
 
 

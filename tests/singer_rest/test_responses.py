@@ -28,7 +28,7 @@ from singer_rest.responses import Action, Hint, judge_body, judge_error, judge_s
         (418, Action.FATAL, None),
         (422, Action.FATAL, Hint.PARAMETERS),
         (425, Action.RETRY, None),
-        (429, Action.WAIT, None),
+        (429, Action.WAIT, Hint.QUOTA),
         (500, Action.RETRY, None),
         (503, Action.RETRY, None),
         (599, Action.RETRY, None),

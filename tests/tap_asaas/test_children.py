@@ -139,3 +139,19 @@ def test_parents_without_children_are_counted(
         run = sync(TapAsaas, config, streams=["payment_escrow"])
     without = emulator.asaas.count("payments") - len(run.records["payment_escrow"])
     assert f"payment_escrow: {without} parents have none" in caplog.text
+
+
+def test_children_that_are_selected_later_come_with_their_history(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    alone = sync(TapAsaas, config, streams=["payments"])
+    emulator.advance(1)
+    both = sync(TapAsaas, config, state=alone.state, streams=["payments", "refunds"])
+    assert len(both.records["refunds"]) == len(truth(emulator))
+    assert both.state["bookmarks"]["payments"]["with"] == ["refunds"]
+    emulator.advance(1)
+    third = sync(TapAsaas, config, state=both.state, streams=["payments", "refunds"])
+    assert len(third.records["payments"]) < emulator.asaas.count("payments")
+    without = sync(TapAsaas, config, state=third.state, streams=["payments"])
+    again = sync(TapAsaas, config, state=without.state, streams=["payments", "refunds"])
+    assert len(again.records["refunds"]) == len(truth(emulator))

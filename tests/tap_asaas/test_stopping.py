@@ -142,7 +142,8 @@ def test_a_refusal_longer_than_max_wait_stops_the_run_with_its_state(
     emulator.asaas.quota.limit = 7
     stopped = sync(TapAsaas, {**asaas_config(emulator), "max_wait": 0.1}, streams=CORE)
     assert stopped.error
-    assert "Run again after" in stopped.error
+    assert "25,000 requests of an account in 12 hours" in stopped.error
+    assert "Run again later: it goes on from the last state" in stopped.error
     emulator.asaas.quota.limit = None
     rest = sync(TapAsaas, asaas_config(emulator), state=stopped.state, streams=CORE)
     assert union([stopped, rest]) == union([whole])
