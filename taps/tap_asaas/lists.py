@@ -127,7 +127,8 @@ class ListStream(AsaasStream):
         self.prepare(passes, found)
         for number, part in enumerate(passes[begin:], begin):
             for rows, reached in self.read_pass(part, found):
-                # By the server's clock, which the first answer tells.
+                # By the server's clock, which the first answer tells. A run that goes on from here
+                # knows its own start only.
                 started = started or timestamps.utc_text(self.run_start - COMMIT_DELAY)
                 due = [row for row in rows if self._is_due(row, part, passes[:number])]
                 place = replace(reached, begun=begun, started=started, scope=scope)

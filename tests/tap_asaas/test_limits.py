@@ -20,31 +20,41 @@ class Clock:
 
     def __init__(self) -> None:
         self.now = 1000.0
-        self.slept: list[float] = []
 
     def sleep(self, seconds: float) -> None:
-        self.slept.append(round(seconds, 3))
         self.now += seconds
 
 
 @pytest.mark.parametrize(
     ("told", "slept"),
     [
-        ((None, None, None), []),
-        ((100, 80, 60.0), []),
-        ((100, 9, 10.0), [1.0, 1.0]),
-        ((None, 9, 10.0), [1.0, 1.0]),
-        ((100, 0, 10.0), [10.0]),
-        ((100, 0, 400.0), []),
+        ((None, None, None), [0, 0, 0]),
+        ((100, 80, 60.0), [0, 0, 0]),
+        ((100, 9, 10.0), [0, 1, 1]),
+        ((None, 9, 10.0), [0, 1, 1]),
+        ((100, 0, 10.0), [10, 0, 0]),
+        ((100, 0, 400.0), [0, 0, 0]),
     ],
 )
 def test_what_is_left_is_spread_over_the_time_that_is_left(told: Any, slept: list[float]) -> None:
     clock = Clock()
     pace = Pace(300, clock=lambda: clock.now, sleep=clock.sleep)
     pace.heed(*told)
-    for _ in range(3):
+    waits = []
+    for _ in slept:
+        before = clock.now
         pace.wait()
-    assert clock.slept[-2:] == slept
+        waits.append(round(clock.now - before, 3))
+    assert waits == slept
+
+
+def test_nobody_waits_beyond_the_reset() -> None:
+    slept: list[float] = []
+    pace = Pace(300, clock=lambda: 1000.0, sleep=slept.append)
+    pace.heed(100, 0, 60.0)
+    for _ in range(10):  # all at once, as from ten threads
+        pace.wait()
+    assert slept == [60.0] * 10
 
 
 def test_an_endpoint_with_a_limit_is_not_asked_beyond_it(

@@ -53,6 +53,23 @@ def test_identifiers_are_text_whatever_they_come_as() -> None:
     assert customers.key({"id": {"a": 1}}) == str({"a": 1})
 
 
+def test_a_row_without_an_identifier_fails_the_stream() -> None:
+    tap = TapAsaas(config={"access_token": "$aact_x"})
+    with pytest.raises(StreamFailedError, match="lists a row without id"):
+        Customers(tap, tap.settings, tap.transport).key({"name": "x"})
+
+
+def test_every_page_carries_the_parameters_of_its_stream(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    emulator.asaas.change_dialect(max_limit=5)
+    run = sync(TapAsaas, config, streams=["subscriptions"])
+    assert len(run.records["subscriptions"]) > 10
+    asked = emulator.log.to("/subscriptions")
+    assert len(asked) > 2
+    assert {entry.query["includeDeleted"] for entry in asked} == {"true"}
+
+
 def test_a_value_of_another_kind_is_of_no_pass() -> None:
     part = Pass("open", values={"status": "PENDING"})
     assert not part.may_hold({"status": {"a": 1}})
@@ -71,7 +88,7 @@ def test_a_feature_that_is_refused_half_way_is_a_failure(
     assert status in run.error
 
 
-@pytest.mark.parametrize("status", ["400", "403"])
+@pytest.mark.parametrize("status", ["400", "403", "404"])
 def test_a_payment_that_cannot_be_read_by_its_id_does_not_stop_the_others(
     config: dict[str, Any], emulator: Emulator, status: str
 ) -> None:

@@ -12,9 +12,10 @@ from tap_asaas.tap import TapAsaas
 from tests.conftest import asaas_config
 from tests.emulator import Emulator
 from tests.run_tap import Run, sync
+from tests.tap_asaas.bounded_runs import bounded_runs, unfinished, union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 CORE = ("customers", "financial_transactions", "invoices", "payments", "subscriptions", "transfers")
 
@@ -31,37 +32,6 @@ def bookmarks(run: Run) -> dict[str, Any]:
 def account() -> Iterator[Emulator]:
     with Emulator(size=150, sizes={"payments": 9_000, "customers": 3_000}) as emulator:
         yield emulator
-
-
-def union(runs: Iterable[Run]) -> dict[str, dict[str, Any]]:
-    """The last row of each key, by stream: what a target holds after some runs."""
-    held: dict[str, dict[str, Any]] = {}
-    for run in runs:
-        for stream, rows in run.records.items():
-            held.setdefault(stream, {}).update({row.get("id", str(row)): row for row in rows})
-    return held
-
-
-def bounded_runs(
-    emulator: Emulator, streams: Iterable[str], bound: int, state: dict[str, Any] | None = None
-) -> list[Run]:
-    """Run after run, each with the state of the one before, until one comes to its end."""
-    runs: list[Run] = []
-    config = {**asaas_config(emulator), "max_requests": bound}
-    while not runs or runs[-1].error or any(unfinished(runs[-1])):
-        assert len(runs) < 30, "the runs do not get on"
-        sent = len(emulator.log)
-        runs.append(
-            sync(TapAsaas, config, state=runs[-1].state if runs else state, streams=streams)
-        )
-        assert runs[-1].error is None
-        assert len(emulator.log) - sent <= bound
-    return runs
-
-
-def unfinished(run: Run) -> Iterator[dict[str, Any]]:
-    """The places where the streams of a run were left."""
-    return (mark for mark in (b.get("unfinished") for b in run.state["bookmarks"].values()) if mark)
 
 
 def test_a_job_of_350_requests_takes_four_runs_of_100(account: Emulator) -> None:
@@ -147,6 +117,7 @@ def test_a_refusal_longer_than_max_wait_stops_the_run_with_its_state(
     emulator.asaas.quota.limit = None
     rest = sync(TapAsaas, asaas_config(emulator), state=stopped.state, streams=CORE)
     assert union([stopped, rest]) == union([whole])
+    assert not rest.records["customers"]
 
 
 def test_a_state_of_another_shape_begins_the_round_anew(emulator: Emulator) -> None:
