@@ -8,6 +8,7 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from singer_sdk.exceptions import FatalAPIError
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
@@ -18,10 +19,11 @@ from singer_rest.errors import RunStoppedError, StreamFailedError, StreamLacking
 from singer_rest.responses import Action, Hint, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
+    from singer_sdk.singerlib import RecordMessage
 
     from singer_rest.changes import Step
     from singer_rest.settings import Settings
@@ -177,6 +179,19 @@ class RestStream(RestClient, abc.ABC):
             self.readers,
             stringify_nested=self.settings.stringify_nested,
         )
+
+    @override
+    def _generate_record_messages(self, record: Record) -> Generator[RecordMessage, None, None]:
+        try:
+            yield from super()._generate_record_messages(record)
+        except Exception as error:
+            if not self.config.get("stream_maps"):
+                raise
+            # Without its message, which may quote a value.
+            raise FatalAPIError(
+                f"stream_maps: an expression fails on a row of {self.name} "
+                f"({type(error).__name__}); correct it, for instance for nulls"
+            ) from error
 
     @override
     def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from singer_rest.contract_stream import _count
 from tap_clientbase.tap import TapClientbase
-from tests.run_tap import Collector, Run, command, error_lines, sync
+from tests.run_tap import Collector, Run, command, error_lines, failure, sync
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -193,6 +193,15 @@ def test_not_even_a_traceback_holds_a_secret(
     for variables in ({}, {"SINGER_SDK_LOG_CONFIG": str(logging)}):
         ended = command("tap-clientbase", "--config", path, LOGLEVEL="DEBUG", **variables)
         assert secret not in ended.stderr
+
+
+def test_a_stream_map_that_fails_on_a_row_is_named(config: dict[str, Any], tmp_path: Path) -> None:
+    maps = {"stream_maps": {"banks": {"x": "int(name)"}}}
+    line = failure("tap-clientbase", {**config, **maps}, tmp_path)
+    assert line == (
+        "stream_maps: an expression fails on a row of banks (ValueError); correct it, for instance "
+        "for nulls"
+    )
 
 
 def test_the_output_of_about_may_be_cut(tmp_path: Path) -> None:
