@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import itertools
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 from typing_extensions import override
@@ -17,7 +17,9 @@ from tap_asaas.client import AsaasStream, Query, moment
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from singer_sdk.helpers.types import Context
 
     from singer_rest.changes import Step
     from singer_rest.paging import Record
@@ -122,3 +124,54 @@ class EmbeddedStream(FollowingStream):
 
 def _time(row: Record) -> str | None:
     return moment(str(row.get("dateCreated") or ""))
+
+
+class ParentStream(AsaasStream):
+    """A stream whose rows the rows of other streams may follow."""
+
+    @property
+    def followers(self) -> Sequence[FollowingStream]:
+        """Those streams."""
+        return self.child_streams  # type: ignore[return-value]
+
+    @property
+    def selected_followers(self) -> list[str]:
+        """The names of those that are selected."""
+        return sorted(child.name for child in self.followers if child.selected)
+
+    @override
+    def generate_child_contexts(self, *args: Any, **kwargs: Any) -> Iterable[None]:
+        # The SDK would begin each of them anew for every row.
+        return ()
+
+    @override
+    def request_records(self, context: Context | None) -> Iterable[Record]:
+        for child in self.followers:
+            child.begin()
+        yield from super().request_records(context)
+        for child in self.followers:
+            child.end()
+
+    @override
+    def follow_up(self, rows: Sequence[Record]) -> None:
+        for child in self.followers:
+            child.follow(rows)
+
+    @property
+    @override
+    def may_move_on(self) -> bool:
+        # Rows whose children could not be read have to come again, and so have rows that were
+        # read for their children alone.
+        return self.selected and not any(child.failure for child in self.followers)
+
+    @override
+    def bookmark(self) -> dt.datetime | None:
+        # Of rows that were read without their children, these have never come.
+        known = self.stream_state.get("with") or ()
+        return super().bookmark() if set(self.selected_followers) <= set(known) else None
+
+    @override
+    def _write_checkpoint(self, step: Step) -> None:
+        if step.checkpoint and (self.selected_followers or "with" in self.stream_state):
+            self.stream_state["with"] = self.selected_followers
+        super()._write_checkpoint(step)

@@ -21,13 +21,11 @@ from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.stream import RestStream
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from singer_sdk.helpers.types import Context
     from singer_sdk.streams.rest import PageContext
 
-    from singer_rest.changes import Step
     from singer_rest.paging import Record
     from singer_rest.records import Reader
 
@@ -38,21 +36,6 @@ DATES = Dates(("%d/%m/%Y %H:%M:%S", "%d/%m/%Y"), timestamps.SAO_PAULO)
 """Dates come as ISO days, or as times without zone; of old, day first. The zone is assumed."""
 
 NO_FILTERS: Mapping[str, str] = {}
-
-
-class Follower(Protocol):
-    """A stream whose rows belong to those of a parent stream, and follow them."""
-
-    failure: str | None
-
-    def begin(self) -> None:
-        """Announce the stream, before its parent is read."""
-
-    def follow(self, parents: Sequence[Record]) -> None:
-        """Write the rows of some parents that have just been written."""
-
-    def end(self) -> None:
-        """Tell what there was to tell, after its parent has been read."""
 
 
 class AsaasTap(Protocol):
@@ -163,12 +146,8 @@ class AsaasStream(RestStream):
     def readers(self) -> Mapping[str, Reader]:
         return {"date": day, "date-time": moment}
 
-    # What hangs on its rows.
-
     @override
     def request_records(self, context: Context | None) -> Iterable[Record]:
-        for child in self._followers:
-            child.begin()
         try:
             yield from super().request_records(context)
         except StreamLackingError as error:
@@ -176,45 +155,6 @@ class AsaasStream(RestStream):
                 reason = "is refused, and so is a list that every account has"
                 super().fail(Verdict(Action.FATAL, reason, error.hint))
             raise
-        for child in self._followers:
-            child.end()
-
-    @override
-    def follow_up(self, rows: Sequence[Record]) -> None:
-        for child in self._followers:
-            child.follow(rows)
-
-    @property
-    def _followers(self) -> Sequence[Follower]:
-        return self.child_streams  # type: ignore[return-value]
-
-    @override
-    def generate_child_contexts(self, *args: Any, **kwargs: Any) -> Iterable[None]:
-        # The SDK would begin each of them anew for every row.
-        return ()
-
-    @property
-    @override
-    def may_move_on(self) -> bool:
-        # Rows whose children could not be read have to come again, and so have rows that were
-        # read for their children alone.
-        return self.selected and not any(child.failure for child in self._followers)
-
-    @override
-    def bookmark(self) -> dt.datetime | None:
-        # Of rows that were read without their children, these have never come.
-        known = self.stream_state.get("with") or ()
-        return super().bookmark() if set(self._selected_followers) <= set(known) else None
-
-    @override
-    def _write_checkpoint(self, step: Step) -> None:
-        if step.checkpoint and (self._selected_followers or "with" in self.stream_state):
-            self.stream_state["with"] = self._selected_followers
-        super()._write_checkpoint(step)
-
-    @property
-    def _selected_followers(self) -> list[str]:
-        return sorted(child.name for child in self.child_streams if child.selected)
 
     # The list.
 

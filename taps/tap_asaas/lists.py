@@ -17,7 +17,8 @@ from singer_rest.offsets import Edge
 from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.spans import Span
 from singer_rest.stream import COMMIT_DELAY, ROUND
-from tap_asaas.client import AsaasStream, Query
+from tap_asaas.children import ParentStream
+from tap_asaas.client import Query
 from tap_asaas.passes import Pass, lies_in
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class FilterIgnoredError(Exception):
     """A list holds rows that were not asked for; the message says how that shows."""
 
 
-class ListStream(AsaasStream):
+class ListStream(ParentStream):
     """A list of the account, read in full each run."""
 
     date_parameters: ClassVar[Mapping[str, tuple[str, str]]] = {}
@@ -97,7 +98,7 @@ class ListStream(AsaasStream):
     @property
     def scope(self) -> str:
         """What a round depends on, beside the code."""
-        return " ".join((f"since {self.since} with", *self._selected_followers))
+        return " ".join((f"since {self.since} with", *self.selected_followers))
 
     def _unfinished_round(self) -> Progress | None:
         try:
