@@ -155,3 +155,13 @@ def test_children_that_are_selected_later_come_with_their_history(
     without = sync(TapAsaas, config, state=third.state, streams=["payments"])
     again = sync(TapAsaas, config, state=without.state, streams=["payments", "refunds"])
     assert len(again.records["refunds"]) == len(truth(emulator))
+
+
+def test_a_list_of_children_that_breaks_off_is_a_failure(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    emulator.asaas.change_dialect(max_limit=3)
+    emulator.faults.plan("404", path="/notifications", at=2, times=None)
+    run = sync(TapAsaas, {**config, "concurrency": 1}, streams=["notifications"])
+    assert run.error
+    assert "notifications: GET" in run.error

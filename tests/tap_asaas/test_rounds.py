@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tap_asaas.tap import TapAsaas
@@ -215,3 +217,23 @@ def test_no_day_lies_between_what_is_created_older_settled_and_paid_in_cash(
     read = [row["id"] for row in run.records["payments"] if row["paymentDate"]]
     assert expected <= set(read)
     assert len(read) == len(set(read))
+
+
+def test_late_in_the_evening_it_is_still_the_day_of_brazil() -> None:
+    evening = dt.datetime(2026, 3, 2, 2, 30, tzinfo=dt.timezone.utc)  # 23:30 of the first
+    with Emulator(size=100, start=evening) as emulator:
+        run = sync(TapAsaas, asaas_config(emulator), streams=["balance", "payments"])
+        assert run.state["bookmarks"]["payments"]["replication_key_value"] == "2026-03-01"
+        assert run.records["balance"][0]["snapshotDate"] == "2026-03-01"
+        emulator.advance(1 / 24)
+        key = emulator.asaas.create_payment()
+        later = sync(TapAsaas, asaas_config(emulator), state=run.state, streams=["payments"])
+        assert key in {row["id"] for row in later.records["payments"]}
+        assert later.state["bookmarks"]["payments"]["replication_key_value"] == "2026-03-02"
+
+
+def test_just_after_midnight_the_day_before_is_not_taken_for_over() -> None:
+    midnight = dt.datetime(2026, 3, 2, 3, 0, 30, tzinfo=dt.timezone.utc)
+    with Emulator(size=100, start=midnight) as emulator:
+        run = sync(TapAsaas, asaas_config(emulator), streams=["payments"])
+        assert run.state["bookmarks"]["payments"]["replication_key_value"] == "2026-03-01"
