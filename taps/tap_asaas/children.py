@@ -33,7 +33,7 @@ class FollowingStream(AsaasStream, abc.ABC):
 
     @override
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
-        raise NotImplementedError  # the SDK never calls it: the parent drives
+        return iter(())  # its parent drives it
 
     @abc.abstractmethod
     def rows_of(self, parent: Record) -> Sequence[Record]:
@@ -135,9 +135,9 @@ class ParentStream(AsaasStream):
         return self.child_streams  # type: ignore[return-value]
 
     @property
-    def selected_followers(self) -> list[str]:
-        """The names of those that are selected."""
-        return sorted(child.name for child in self.followers if child.selected)
+    def served(self) -> list[str]:
+        """The selected streams whose rows a reading of this one brings, itself among them."""
+        return [stream.name for stream in (self, *self.followers) if stream.selected]
 
     @override
     def generate_child_contexts(self, *args: Any, **kwargs: Any) -> Iterable[None]:
@@ -160,18 +160,17 @@ class ParentStream(AsaasStream):
     @property
     @override
     def may_move_on(self) -> bool:
-        # Rows whose children could not be read have to come again, and so have rows that were
-        # read for their children alone.
-        return self.selected and not any(child.failure for child in self.followers)
+        # Rows whose children could not be read have to come again.
+        return not any(child.failure for child in self.followers)
 
     @override
     def bookmark(self) -> dt.datetime | None:
-        # Of rows that were read without their children, these have never come.
-        known = self.stream_state.get("with") or ()
-        return super().bookmark() if set(self.selected_followers) <= set(known) else None
+        # What was read for other streams than these has to be read for them once more.
+        known = self.stream_state.get("served") or [self.name]
+        return super().bookmark() if set(self.served) <= set(known) else None
 
     @override
     def _write_checkpoint(self, step: Step) -> None:
-        if step.checkpoint and (self.selected_followers or "with" in self.stream_state):
-            self.stream_state["with"] = self.selected_followers
+        if step.checkpoint and (self.served != [self.name] or "served" in self.stream_state):
+            self.stream_state["served"] = self.served
         super()._write_checkpoint(step)

@@ -98,7 +98,7 @@ class ListStream(ParentStream):
     @property
     def scope(self) -> str:
         """What a round depends on, beside the code."""
-        return " ".join((f"since {self.since} with", *self.selected_followers))
+        return " ".join((f"since {self.since} for", *self.served))
 
     def _unfinished_round(self) -> Progress | None:
         try:

@@ -148,7 +148,7 @@ def test_children_that_are_selected_later_come_with_their_history(
     emulator.advance(1)
     both = sync(TapAsaas, config, state=alone.state, streams=["payments", "refunds"])
     assert len(both.records["refunds"]) == len(truth(emulator))
-    assert both.state["bookmarks"]["payments"]["with"] == ["refunds"]
+    assert both.state["bookmarks"]["payments"]["served"] == ["payments", "refunds"]
     emulator.advance(1)
     third = sync(TapAsaas, config, state=both.state, streams=["payments", "refunds"])
     assert len(third.records["payments"]) < emulator.asaas.count("payments")
@@ -165,3 +165,16 @@ def test_a_list_of_children_that_breaks_off_is_a_failure(
     run = sync(TapAsaas, {**config, "concurrency": 1}, streams=["notifications"])
     assert run.error
     assert "notifications: GET" in run.error
+
+
+def test_children_alone_are_gone_on_with_and_replicate_as_their_parent_does(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    bounded = {**config, "max_requests": 150, "concurrency": 1}
+    runs = [sync(TapAsaas, bounded, streams=["payment_viewing_info"])]
+    for _ in range(4):
+        runs.append(sync(TapAsaas, bounded, state=runs[-1].state, streams=["payment_viewing_info"]))
+        assert runs[-1].error is None
+    read = {row["payment"] for run in runs for row in run.records["payment_viewing_info"]}
+    assert read == set(emulator.asaas.ids("payments"))
+    assert len(runs[-1].records["payment_viewing_info"]) < emulator.asaas.count("payments") / 2
