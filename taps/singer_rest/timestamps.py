@@ -68,9 +68,14 @@ def instant(value: object) -> dt.datetime | None:
         return None
 
 
+def day(moment: dt.datetime, zone: dt.tzinfo = SAO_PAULO) -> dt.date:
+    """The day on which an instant falls."""
+    return moment.astimezone(zone).date()
+
+
 def midnight(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     """The beginning of the day on which an instant falls."""
-    return in_utc(dt.datetime.combine(moment.astimezone(zone).date(), dt.time(), zone))
+    return in_utc(dt.datetime.combine(day(moment, zone), dt.time(), zone))
 
 
 def http_date(text: str) -> dt.datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Protocol, cast
 
 from singer_sdk.authenticators import APIKeyAuthenticator
@@ -193,18 +193,13 @@ class AsaasStream(RestStream):
             yield rows, None
 
     def _by_number(self, filters: Mapping[str, str], path: str | None) -> Listing:
-        @cache
-        def page_size() -> int:
+        step = 1
+        if not self.offset_counts_pages:
             # Unknown is whether a limit that is too large is capped or refused.
             page = self.fetch(Query(0, filters, path))
-            return len(page.records) if page.more and page.records else PAGE_SIZE
-
-        def read(_after: object, number: int) -> Page:
-            offset = number if self.offset_counts_pages else number * page_size()
-            return self.fetch(Query(offset, filters, path))
-
+            step = len(page.records) if page.more and page.records else PAGE_SIZE
         return Listing(
-            read=read,
+            read=lambda _after, number: self.fetch(Query(number * step, filters, path)),
             key=self.key,
             instant=lambda _row: None,
             before=lambda moment: moment,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from singer_rest import timestamps
-from singer_rest.spans import Span
+from singer_rest.spans import DAY, Span
 from tap_asaas.lists import ListStream
-from tap_asaas.passes import Pass, before
+from tap_asaas.passes import Pass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ class DatedStream(ListStream):
 
     def older(self, since: dt.date) -> dict[str, Span]:
         """The dates of rows that `created` leaves out, but that the settings ask for."""
-        last = before(self.looked_back(since))
+        last = self.looked_back(since) - DAY
         return {self.replication_key: Span(self.start, min(last, self.end or last))}
 
     def looked_back(self, since: dt.date) -> dt.date:
@@ -52,7 +52,7 @@ class DatedStream(ListStream):
     def start(self) -> dt.date | None:
         """The first day that the settings ask for."""
         moment = self.settings.start_date
-        return moment.astimezone(timestamps.SAO_PAULO).date() if moment else None
+        return timestamps.day(moment) if moment else None
 
     @property
     def end(self) -> dt.date | None:
@@ -68,7 +68,7 @@ class DatedStream(ListStream):
 
     @override
     def write_bookmark(self, moment: dt.datetime) -> str:
-        return moment.astimezone(timestamps.SAO_PAULO).date().isoformat()
+        return timestamps.day(moment).isoformat()
 
     @override
     def bookmark_after(self, started: dt.datetime) -> dt.datetime:

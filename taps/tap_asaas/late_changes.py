@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from singer_rest.spans import Span
-from tap_asaas.passes import Pass, before
+from singer_rest.spans import DAY, Span
+from tap_asaas.passes import Pass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,6 @@ UNDOCUMENTED = frozenset({"AUTHORIZED"})
 CASH_DAYS = 60
 """How far back a merchant may date a payment in cash for a run to find it."""
 
-
 FINAL_DAYS = 365
 """How old a row may be for a run to find it in a status that lasts: by and by they are many, and
 nothing tells when they came to it."""
@@ -45,7 +44,7 @@ nothing tells when they came to it."""
 
 def settled(since: dt.date, older: Mapping[str, Span]) -> list[Pass]:
     """Payments settled since a day, and those said to have been paid in cash shortly before."""
-    cash = Span(since - dt.timedelta(days=CASH_DAYS), before(since))
+    cash = Span(since - dt.timedelta(days=CASH_DAYS), since - DAY)
     return [
         Pass("settled", {"paymentDate": Span(since), **older}, by="paymentDate"),
         Pass(

@@ -86,14 +86,17 @@ class ListStream(ParentStream):
         if unfinished:
             yield from self._round(unfinished)
             # What is left of an earlier day's round does not bring what changed since.
-            if not self.is_incremental or _day(timestamps.parse(unfinished.started)) == self.today:
+            if (
+                not self.is_incremental
+                or timestamps.day(timestamps.parse(unfinished.started)) == self.today
+            ):
                 return
         yield from self._round(None)
 
     @property
     def today(self) -> dt.date:
         """The day of this run in Brazil, whose days the dates of Asaas are."""
-        return _day(self.run_start)
+        return timestamps.day(self.run_start)
 
     @property
     def scope(self) -> str:
@@ -116,7 +119,7 @@ class ListStream(ParentStream):
     def since(self) -> dt.date | None:
         """The day of the bookmark, if there is one."""
         bookmark = self.bookmark() if self.is_incremental else None
-        return _day(bookmark) if bookmark else None
+        return timestamps.day(bookmark) if bookmark else None
 
     def _round(self, found: Progress | None) -> Iterator[Step]:
         passes = self.passes(self.since)
@@ -224,7 +227,3 @@ class ListStream(ParentStream):
 
 def _date(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
-
-
-def _day(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(timestamps.SAO_PAULO).date()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from singer_rest.paging import Record
-
 
 SPELLINGS = {"CANCELED": "CANCELLED"}
 """Values that the specification writes in two ways."""
@@ -70,8 +68,3 @@ def lies_in(row: Record, name: str, span: Span, *, unknown: bool) -> bool:
     return (span.first is None or text >= span.first.isoformat()) and (
         span.last is None or text <= span.last.isoformat()
     )
-
-
-def before(date: dt.date) -> dt.date:
-    """The day before."""
-    return date - dt.timedelta(days=1)

@@ -23,5 +23,5 @@ class SnapshotStream(AsaasStream):
     @override
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
         rows = self.fetch(Query()).records
-        today = self.run_start.astimezone(timestamps.SAO_PAULO).date()
+        today = timestamps.day(self.run_start)
         yield Step([{**row, "snapshotDate": today.isoformat()} for row in rows])

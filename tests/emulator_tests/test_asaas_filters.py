@@ -65,7 +65,7 @@ def value_of(record: Record, column: str) -> Any:
     return value
 
 
-def test_for(name: str, text: str) -> Callable[[Any], bool]:
+def condition(name: str, text: str) -> Callable[[Any], bool]:
     plain = name.partition("[")[0]
     if name.endswith("[ge]") or plain in STARTS:
         return lambda value: value is not None and value[:10] >= text
@@ -76,9 +76,6 @@ def test_for(name: str, text: str) -> Callable[[Any], bool]:
     if plain == "statusList":
         return lambda value: value in text.split(",")
     return lambda value: value is not None and str(value).removesuffix(".0") == text
-
-
-test_for.__test__ = False  # type: ignore[attr-defined]
 
 
 def written(value: Any) -> str:
@@ -106,7 +103,7 @@ def test_every_filter(client: AsaasClient, resource: str, name: str) -> None:
     text = value[:10] if "Date" in name and isinstance(value, str) else written(value)
     if name in PARTS:
         text = text[:7].upper()
-    passes = test_for(name, text)
+    passes = condition(name, text)
     wanted = [row for row in records if passes(_as_text(value_of(row, column)))]
     answer = client.body(RESOURCES[resource].path, **{name: text}, limit=100)
     assert wanted

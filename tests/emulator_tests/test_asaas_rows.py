@@ -115,11 +115,16 @@ def test_nothing_breaks_when_rows_vanish(client: AsaasClient) -> None:
     client.api.pay(card)
     client.api.request_chargeback(card)
     client.api.create_payment()
+    vanished = {}
     for resource, one in RESOURCES.items():
         if one.kind == "rows" and resource == one.table:
-            client.api.delete_row(resource, client.api.ids(resource)[0])
+            vanished[resource] = client.api.ids(resource)[0]
+            client.api.delete_row(resource, vanished[resource])
     client.emulator.advance(60)
     for resource, one in RESOURCES.items():
         if one.kind != "statistics":
             client.api.records(resource)
+    for resource, identity in vanished.items():
+        assert identity not in client.api.ids(resource), resource
     client.api.win_chargeback(card)
+    assert client.api.record("payments", card)["status"] == "RECEIVED"

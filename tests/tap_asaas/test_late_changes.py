@@ -82,4 +82,6 @@ def test_the_table_of_events_as_it_was_found(
         for event in EVENTS:
             marks = ("yes" if keys[event.name] in found[mode] else "no" for mode in MODES)
             print(f"{event.name:45}" + "".join(f"{mark:>9}" for mark in marks))
-    assert len(keys) == len(EVENTS)
+    for mode in MODES:
+        brought = {event.name for event in EVENTS if keys[event.name] in found[mode]}
+        assert brought == {event.name for event in EVENTS if mode in COVERED[event.found_with]}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from singer_rest.spans import Span
-from tap_asaas.passes import Pass, before
+from singer_rest.spans import DAY, Span
+from tap_asaas.passes import Pass
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2026, 12, 31))
 
@@ -18,7 +18,7 @@ DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2026, 12, 31))
 def test_a_date_is_on_one_side_of_a_day(date: dt.date, day: dt.date, other: dt.date) -> None:
     row = {"dateCreated": date.isoformat(), "paymentDate": other.isoformat()}
     since = Pass("created", {"dateCreated": Span(day)})
-    older = Pass("older", {"dateCreated": Span(None, before(day))})
+    older = Pass("older", {"dateCreated": Span(None, day - DAY)})
     assert since.surely_holds(row) == since.may_hold(row) == (date >= day)
     assert older.surely_holds(row) == older.may_hold(row) == (date < day)
 

@@ -98,7 +98,7 @@ class Sales(BiuStream):
         return params
 
     def _day(self, moment: dt.datetime) -> dt.date:
-        return moment.astimezone(self.contract.zone).date()
+        return timestamps.day(moment, self.contract.zone)
 
     # The answer.
 
