@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from singer_sdk.singerlib.encoding.simple import Message
-
     from singer_rest import RestTap
 
 
@@ -36,6 +34,8 @@ class Run:
 
     messages: list[dict[str, Any]] = field(default_factory=list)
     error: str | None = None
+    lines: list[bytes] = field(default_factory=list)
+    """The messages as they were written."""
 
     @property
     def records(self) -> dict[str, list[dict[str, Any]]]:
@@ -71,8 +71,9 @@ class Collector(ExactWriter):
         self._run = run
 
     @override
-    def write_message(self, message: Message) -> None:
-        self._run.messages.append(exact_json.decode(self.serialize_message(message)))
+    def write_lines(self, lines: bytes, *, at_once: bool = False) -> None:
+        self._run.lines += lines.splitlines()
+        self._run.messages += map(exact_json.decode, lines.splitlines())
 
 
 def sync(
@@ -82,11 +83,11 @@ def sync(
     state: dict[str, Any] | None = None,
     streams: Iterable[str] | None = None,
     full_table: bool = False,
+    catalog: dict[str, Any] | None = None,
     messages: list[dict[str, Any]] | None = None,
 ) -> Run:
     """Run a tap in this process, all streams or some; all of them in full if that is chosen."""
     run = Run([] if messages is None else messages)
-    catalog = None
     if full_table or streams is not None:
         catalog = selection(tap, streams, full_table=full_table, config=config)
     instance = tap(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import backoff
 import requests
+import urllib3
 from singer_sdk import RESTStream
 from singer_sdk.exceptions import FatalAPIError
 from singer_sdk.streams.rest import PageContext
@@ -34,8 +35,6 @@ class RestClient(RESTStream[Any], abc.ABC):
 
     hints: ClassVar[Mapping[Hint, str]] = {}
     """What to do about a fatal answer, in the words of the tap's own settings."""
-
-    allow_redirects = False
 
     def __init__(
         self, tap: Tap, settings: Settings, transport: Transport, schema: dict[str, Any]
@@ -72,11 +71,6 @@ class RestClient(RESTStream[Any], abc.ABC):
     @override
     def http_headers(self) -> dict[str, str]:
         return {"Accept": "application/json", "User-Agent": self.settings.user_agent}
-
-    @property
-    @override
-    def requests_session(self) -> requests.Session:
-        return self.transport.session
 
     def fetch(self, token: Any) -> Page:
         """Fetch the page that `token` names, trying again while that may help.
@@ -136,7 +130,7 @@ class RestClient(RESTStream[Any], abc.ABC):
         self._pace.wait()
         try:
             response = self._send(token)
-        except requests.RequestException as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             self.fail(responses.judge_error(error))
         except limiter.BoundReachedError as error:
             raise RunBoundReachedError("max_requests is reached") from error
@@ -144,26 +138,34 @@ class RestClient(RESTStream[Any], abc.ABC):
         if self.started is None:
             # Its rows carry the time of the server's clock, and ours may be wrong.
             self.started = timestamps.http_date(response.headers.get("Date", ""))
-        verdict, body = responses.judge_status(response.status_code), None
+        verdict, body = responses.judge_status(response.status), None
         if verdict.action is not Action.OK:
-            verdict = self.explain(verdict, response.content)
+            verdict = self.explain(verdict, response.data)
         if verdict.action is Action.OK:
             content_type = response.headers.get("Content-Type", "")
-            verdict, body = responses.judge_body(response.content, content_type)
+            verdict, body = responses.judge_body(response.data, content_type)
         if verdict.action is not Action.OK:
-            self.fail(verdict, retry.asked_wait(response.status_code, response.headers))
+            self.fail(verdict, retry.asked_wait(response.status, response.headers))
         return body
 
-    def _send(self, token: Any) -> requests.Response:
+    def _send(self, token: Any) -> urllib3.BaseHTTPResponse:
         http = self.get_http_request(page=PageContext(None, token))
-        # Signs the request too.
-        prepared = self.build_prepared_request(
-            method=http.method, url=http.url, params=http.encode_params(), headers=http.headers
-        )
-        return self.requests_session.send(
-            prepared,
-            timeout=self.settings.request_timeout,
-            allow_redirects=self.allow_redirects,
+        url = f"{http.url}?{http.encode_params()}" if http.params else http.url
+        return self.transport.get(url, self._signed_headers, self.settings.request_timeout)
+
+    @cached_property
+    def _signed_headers(self) -> Mapping[str, str]:
+        """The headers of every request of the stream, those of the authenticator among them."""
+        compression = urllib3.util.make_headers(accept_encoding=True)
+        return (
+            requests.Request(
+                "GET",
+                self.url_base,
+                headers={**compression, **self.http_headers},
+                auth=self.authenticator,
+            )
+            .prepare()
+            .headers
         )
 
     def fail(self, verdict: Verdict, wait: float | None = None) -> NoReturn:

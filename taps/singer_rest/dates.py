@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from singer_rest import timestamps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+_CLOCK = re.compile(r"(\d{4}-\d{2}-\d{2}[ T]\d{2})(:[0-5]\d:[0-5]\d)", re.ASCII)
+"""A time without an offset: the hour, and the rest."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,10 @@ class Dates:
     def read(self, text: str) -> dt.datetime | None:
         """The instant that a text names, or None where it names none."""
         text = text.strip()
-        for form in self.formats:
+        signs = set(text)
+        for form, needed in self._needed:
+            if not needed <= signs:  # a look is much cheaper than a try
+                continue
             try:
                 moment = dt.datetime.strptime(text, form)  # noqa: DTZ007 - it may hold %z
                 return timestamps.in_utc(moment.replace(tzinfo=moment.tzinfo or self.zone))
@@ -40,6 +47,12 @@ class Dates:
 
     def date_time(self, text: str) -> str | None:
         """ISO 8601 in the zone: `2024-07-23T21:01:39-03:00`."""
+        clock = _CLOCK.fullmatch(text)
+        if clock:
+            hour, rest = clock.groups()
+            known = self._in_hour(hour)
+            if known:
+                return f"{known[0]}{rest}{known[1]}"
         moment = self._local(text)
         return moment.isoformat() if moment else None
 
@@ -48,6 +61,25 @@ class Dates:
         day = re.match(r"\d{4}-\d{2}-\d{2}", text.strip())
         moment = self._local(day[0] if day else text)
         return moment.date().isoformat() if moment else None
+
+    @cached_property
+    def _needed(self) -> list[tuple[str, set[str]]]:
+        """The formats, each with the characters that every text of it holds."""
+        return [(form, set(re.sub(r"%[-#]?.|\s", "", form))) for form in self.formats]
+
+    @cached_property
+    def _in_hour(self) -> Callable[[str], tuple[str, str] | None]:
+        """What stands before and after the minutes; None for hours in which that changes."""
+
+        @lru_cache(maxsize=4096)
+        def known(hour: str) -> tuple[str, str] | None:
+            ends = [self._local(f"{hour}{rest}") for rest in (":00:00", ":59:59")]
+            texts = [moment.isoformat() if moment else "" for moment in ends]
+            first, last = [(text[:13], text[19:]) for text in texts]
+            whole = [text[13:19] for text in texts] == [":00:00", ":59:59"]
+            return first if first == last and whole else None
+
+        return known
 
     def _local(self, text: str) -> dt.datetime | None:
         moment = self.read(text)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from typing_extensions import override
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 MAX_EXPONENT = 1000
 """A number beyond 10 ** ±1000 is refused: written out it would fill the memory."""
+
+
+LEAST_PLAIN = -6
+"""Below 10 ** -6 Python writes an exponent even where none was read."""
 
 
 class PlainDecimal(Decimal):
@@ -29,9 +36,11 @@ def exact(text: str) -> Decimal:
         ValueError: The exponent is beyond `MAX_EXPONENT`.
     """
     value = Decimal(text)
-    if not -MAX_EXPONENT < value.adjusted() < MAX_EXPONENT:
+    size = value.adjusted()
+    if not -MAX_EXPONENT < size < MAX_EXPONENT:
         raise ValueError("number out of range")
-    return PlainDecimal(value) if "E" in str(value) else value
+    has_exponent = size < LEAST_PLAIN or "e" in text or "E" in text
+    return PlainDecimal(value) if has_exponent else value
 
 
 def _encode_other(value: Any) -> Any:
@@ -54,6 +63,11 @@ def decode(body: bytes) -> Any:
         return _decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError) as exc:
         raise ValueError("not valid JSON") from exc
+
+
+def encode_lines(values: Sequence[Any]) -> bytes:
+    """Write each value as `encode` does, and a line feed after it."""
+    return _encoder.encode_lines(values)
 
 
 def encode(value: Any) -> bytes:

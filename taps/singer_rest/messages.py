@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003 - msgspec looks at the types
 import sys
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from singer_sdk.singerlib import RecordMessage
 from singer_sdk.singerlib.encoding.base import GenericSingerWriter
 from singer_sdk.singerlib.encoding.simple import Message
@@ -11,16 +14,32 @@ from typing_extensions import override
 
 from singer_rest import exact_json
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+BUFFER = 1 << 16
+"""Bytes of records that are written at once: as many as a pipe holds."""
+
+
+class PlainRecord(msgspec.Struct, tag="RECORD", gc=False):
+    """A RECORD message; the members are those of the SDK's, in its order."""
+
+    stream: str
+    record: Any
+    time_extracted: dt.datetime
+
 
 class ExactWriter(GenericSingerWriter[bytes, Message]):
     """Writes messages to standard output, never a part of one.
 
-    Records wait in the output buffer; any other message sends them ahead of itself, so that a
-    state is never seen before the records it stands for.
+    Records wait in a buffer; any other message sends them ahead of itself, so that a state is
+    never seen before the records it stands for.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self._buffer = bytearray()
         self._writing = False
         self._exit_code: int | None = None
 
@@ -30,19 +49,41 @@ class ExactWriter(GenericSingerWriter[bytes, Message]):
 
     @override
     def write_message(self, message: Message) -> None:
+        at_once = not isinstance(message, RecordMessage)
+        self.write_lines(self.serialize_message(message) + b"\n", at_once=at_once)
+
+    def write_records(self, messages: Sequence[PlainRecord]) -> None:
+        """Write RECORD messages."""
+        self.write_lines(exact_json.encode_lines(messages))
+
+    def write_lines(self, lines: bytes, *, at_once: bool = False) -> None:
+        """Write whole messages, with a line feed after each."""
         self._writing = True
         try:
-            sys.stdout.buffer.write(self.serialize_message(message) + b"\n")
-            if not isinstance(message, RecordMessage):
-                sys.stdout.buffer.flush()
+            self._buffer += lines
+            if at_once or len(self._buffer) >= BUFFER:
+                self._send()
         finally:
             self._writing = False
         if self._exit_code is not None:
-            sys.exit(self._exit_code)
+            self.exit(self._exit_code)
+
+    def flush(self) -> None:
+        """Write what waits in the buffer."""
+        if self._buffer:
+            self._send()
 
     def exit(self, code: int) -> None:
         """Leave the process, but not in the middle of a line unless asked a second time."""
         if self._writing and self._exit_code is None:
             self._exit_code = code
-        else:
-            sys.exit(code)
+            return
+        if not self._writing:
+            self.flush()
+        sys.exit(code)
+
+    def _send(self) -> None:
+        # Whatever comes of it, it is not sent again.
+        lines, self._buffer = self._buffer, bytearray()
+        sys.stdout.buffer.write(lines)
+        sys.stdout.buffer.flush()

@@ -25,7 +25,7 @@ LOOKS = 8
 """How many pages before and behind are looked at for a place that has shifted."""
 
 KEPT = 300
-"""How many of the rows read last are remembered."""
+"""How many of the rows read last are remembered, at least."""
 
 SHIFTS = 20
 """How many looks in a row, without a new row, mean that the order does not stay the same."""
@@ -121,7 +121,8 @@ class _Walk:
 
     def _in_place(self, offset: int, page: Page) -> tuple[int, Page]:
         """The page itself if it begins with the edge, else one that shows where the walk stands."""
-        if self._edge is None or self._keys(page)[:1] == [self._edge.key]:
+        rows = page.records
+        if not self._edge or (rows and self._listing.key(rows[0]) == self._edge.key):
             return offset, page
         if self._page:
             check_new(self._page, page)
@@ -151,19 +152,22 @@ class _Walk:
         keys = self._keys(page)
         ranks = [self._ranks.get(key, -1) for key in keys]
         begin = ranks.index(max(ranks)) + 1 if self._edge else 0
-        rows = []
-        for key, record in zip(keys[begin:], page.records[begin:], strict=True):
-            if key not in self._ranks:
-                rows.append(record)
-            self._ranks[key] = next(self._numbers)
+        rows = {
+            key: record
+            for key, rank, record in zip(
+                keys[begin:], ranks[begin:], page.records[begin:], strict=True
+            )
+            if rank < 0
+        }
         if keys:
             self._edge = Edge(offset + len(keys) - 1, keys[-1])
-        while len(self._ranks) > KEPT:
-            del self._ranks[next(iter(self._ranks))]
+        self._ranks.update(zip(keys[begin:], self._numbers, strict=False))
+        if len(self._ranks) > 2 * KEPT:
+            self._ranks = dict(list(self._ranks.items())[-KEPT:])
         self._page = page
         self._read += len(rows)
         self._totals.add(page.total)
-        return rows
+        return list(rows.values())
 
     def _keys(self, page: Page) -> list[Hashable]:
         return [self._listing.key(record) for record in page.records]

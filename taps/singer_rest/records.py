@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from singer_rest import exact_json, fields
 
 Shape = Callable[[Any], Any]
 Reader = Callable[[str], str | None]
+"""What makes, of the text of a date, the text to write; None where it cannot be read. A day or a
+time with an offset, in ISO 8601, has to stay what it is."""
 NO_READERS: Mapping[str, Reader] = {}
+Breadcrumb = tuple[str, ...]
+Selected = Callable[[Breadcrumb], bool]
+
+
+def everything(_breadcrumb: Breadcrumb) -> bool:
+    """Select it."""
+    return True
+
+
+class _Member(NamedTuple):
+    """How to make the value of one field."""
+
+    name: str
+    as_they_are: frozenset[type]
+    """The types of values that need no look."""
+    shape: Shape
 
 
 class ShapeError(ValueError):
@@ -38,33 +56,63 @@ _JSON_TYPES = {
 
 def shaper(
     schema: dict[str, Any],
-    deselected: Collection[str] = (),
+    selected: Selected = everything,
     readers: Mapping[str, Reader] = NO_READERS,
     *,
     stringify_nested: bool = False,
+    breadcrumb: Breadcrumb = (),
 ) -> Shape:
     """Compile a record schema into a function from the API's object to a record.
 
-    Absent members become null, undeclared ones are left out, and so is what is deselected: a
-    field whose type surprises can be deselected to go on without it. `readers` make, of the text
-    of a field with a format, the text to write, or None where it cannot be read.
+    Absent members become null, undeclared ones are left out, and so is what is not selected: a
+    field whose type surprises can be deselected to go on without it. `selected` is asked with the
+    breadcrumbs of a catalog, `readers` are chosen by the format of a field.
 
     Raises:
         ShapeError: From the function, when a value cannot be converted without loss.
     """
-    shapes = [
-        (name, _shape(definition, readers, stringify=stringify_nested))
-        for name, definition in schema["properties"].items()
-        if name not in deselected
-    ]
-    return partial(_object, shapes)
+    members = []
+    for name, definition in schema["properties"].items():
+        place = (*breadcrumb, "properties", name)
+        if selected(place):
+            shape = _shape(definition, selected, place, readers, stringify=stringify_nested)
+            members.append(_Member(name, _as_they_are(definition), shape))
+    return partial(_object, members)
 
 
-def _shape(definition: dict[str, Any], readers: Mapping[str, Reader], *, stringify: bool) -> Shape:
+def _as_they_are(definition: dict[str, Any]) -> frozenset[type]:
+    types = fields.types(definition)
+    plain = definition.keys().isdisjoint({"format", "writeOnly"})
+    kinds = {kind for name in types if plain for kind in _KINDS.get(name, ())}
+    return frozenset(kinds | {type(None)} if "null" in types else kinds)
+
+
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, Decimal, exact_json.PlainDecimal),
+    "boolean": (bool,),
+}
+
+
+def _shape(
+    definition: dict[str, Any],
+    selected: Selected,
+    breadcrumb: Breadcrumb,
+    readers: Mapping[str, Reader],
+    *,
+    stringify: bool = False,
+) -> Shape:
     types = fields.types(definition)
     if definition.get("writeOnly"):
         return _withheld
-    convert = _converter(definition, types, readers)
+    if "object" in types:
+        convert: Shape = shaper(definition, selected, readers, breadcrumb=breadcrumb)
+    elif "array" in types:
+        # The items are selected with the array.
+        convert = partial(_array, _shape(definition["items"], everything, (), readers))
+    else:
+        convert = _converter(definition, types, readers)
     if stringify and fields.is_nested(definition):
         convert = partial(_encoded, convert)
     if "null" not in types:
@@ -73,10 +121,6 @@ def _shape(definition: dict[str, Any], readers: Mapping[str, Reader], *, stringi
 
 
 def _converter(definition: dict[str, Any], types: set[str], readers: Mapping[str, Reader]) -> Shape:
-    if "object" in types:
-        return shaper(definition, readers=readers)
-    if "array" in types:
-        return partial(_array, _shape(definition["items"], readers, stringify=False))
     if "integer" in types:
         return _integer
     if "number" in types:
@@ -108,13 +152,17 @@ def _withheld(_value: Any) -> None:
     return None
 
 
-def _object(shapes: list[tuple[str, Shape]], value: Any) -> dict[str, Any]:
+def _object(members: list[_Member], value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ShapeError("an object", value)
-    record = {}
-    for name, shape in shapes:
+    record, get = {}, value.get
+    for name, as_they_are, shape in members:
+        member = get(name)
+        if type(member) in as_they_are:
+            record[name] = member
+            continue
         try:
-            record[name] = shape(value.get(name))
+            record[name] = shape(member)
         except ShapeError as error:
             error.path.insert(0, name)
             raise

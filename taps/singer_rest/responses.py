@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 import socket
+import ssl
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-import requests
+from urllib3 import exceptions
 
 from singer_rest import exact_json
 
@@ -99,28 +100,35 @@ def judge_body(content: bytes, content_type: str) -> tuple[Verdict, Any]:
         return Verdict(Action.RETRY, "answered text that is not JSON", Hint.URL), None
 
 
-def judge_error(error: requests.RequestException) -> Verdict:
-    """Judge a request that got no answer."""
+BROKEN_OFF = (
+    exceptions.NewConnectionError,  # among the errors of time, as urllib3 has it
+    exceptions.ProtocolError,
+    exceptions.IncompleteRead,
+    exceptions.DecodeError,
+)
+
+
+def judge_error(error: Exception) -> Verdict:
+    """Judge a request that got no answer, by the error of urllib3, requests or the system."""
     causes = _causes(error)
-    if isinstance(error, requests.exceptions.SSLError):
+
+    def is_due_to(*kinds: type[BaseException]) -> bool:
+        return any(isinstance(cause, kinds) for cause in causes)
+
+    if is_due_to(exceptions.SSLError, ssl.SSLError):
         return _unreachable(Action.FATAL, "the TLS certificate or handshake was refused")
     for cause in causes:
         if isinstance(cause, socket.gaierror):
             action = Action.RETRY if cause.errno == socket.EAI_AGAIN else Action.FATAL
             return _unreachable(action, "host not found")
-    if isinstance(error, requests.exceptions.ProxyError):
+    if is_due_to(exceptions.ProxyError):
         return _unreachable(Action.RETRY, "the proxy does not answer")
-    if isinstance(error, requests.exceptions.Timeout):
-        return Verdict(Action.RETRY, "did not answer in time", everywhere=True)
-    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+    if is_due_to(ConnectionRefusedError):
         return _unreachable(Action.RETRY, "connection refused")
-    retriable = (
-        requests.exceptions.ConnectionError,
-        requests.exceptions.ChunkedEncodingError,
-        requests.exceptions.ContentDecodingError,
-    )
-    if isinstance(error, retriable):
+    if is_due_to(*BROKEN_OFF):
         return Verdict(Action.RETRY, "broke off the connection", everywhere=True)
+    if is_due_to(exceptions.TimeoutError):
+        return Verdict(Action.RETRY, "did not answer in time", everywhere=True)
     return _unreachable(Action.FATAL, f"the request is not valid ({type(error).__name__})")
 
 

@@ -1,29 +1,26 @@
-"""The stream that every REST stream here extends: pages to records, records to messages, state."""
+"""The stream that every REST stream here extends: what to read, and how far a run has got."""
 
 from __future__ import annotations
 
 import abc
 import datetime as dt
 import logging
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from singer_sdk.exceptions import FatalAPIError
-from singer_sdk.helpers.conform import TypeConformanceLevel
+from singer_sdk.singerlib import StateMessage
 from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
-from singer_rest import fields, paging, records, timestamps
-from singer_rest.client import RestClient
+from singer_rest import paging, timestamps
 from singer_rest.errors import RunStoppedError, StreamFailedError, StreamLackingError
+from singer_rest.record_stream import RecordStream
 from singer_rest.responses import Action, Hint, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
-    from singer_sdk.singerlib import RecordMessage
 
     from singer_rest.changes import Step
     from singer_rest.settings import Settings
@@ -37,7 +34,7 @@ ROUND = dt.timedelta(hours=36)
 """For how long a run goes on where a bounded one stopped, rather than begin anew."""
 
 
-class RestStream(RestClient, abc.ABC):
+class RestStream(RecordStream, abc.ABC):
     """A list of an API; a subclass says what to ask for and how to read the answer.
 
     The state moves by checkpoints and not by records: a bookmark is written once everything it
@@ -46,18 +43,8 @@ class RestStream(RestClient, abc.ABC):
     walk has got to.
     """
 
-    name: str
-    record_schema: ClassVar[dict[str, Any]]
-    """The JSON schema of the records, made by `fields.record`."""
-
-    # `records.py` has made every record exactly what the schema says.
-    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
-
     def __init__(self, tap: Tap, settings: Settings, transport: Transport) -> None:
-        schema = self.record_schema
-        if settings.stringify_nested:
-            schema = fields.stringify_nested(schema)
-        super().__init__(tap, settings, transport, schema)
+        super().__init__(tap, settings, transport)
         self.finished = False
         """Whether this run has read the stream to its end, or did not have to."""
         self.lacks = False
@@ -87,11 +74,6 @@ class RestStream(RestClient, abc.ABC):
     def write_bookmark(self, moment: dt.datetime) -> str:
         """A bookmark as it stands in the state; its text sorts as time does."""
         return timestamps.utc_text(moment)
-
-    @property
-    def readers(self) -> Mapping[str, records.Reader]:
-        """How the text of dates is read, by the format of the field; as it is by default."""
-        return records.NO_READERS
 
     # What of the SDK is not offered.
 
@@ -133,7 +115,7 @@ class RestStream(RestClient, abc.ABC):
         place: Mapping[str, Any] | None = None
         try:
             for step in self.steps(self.starting_point()):
-                yield from map(self._shaped, step.records)
+                yield from self.shaped(step.records)
                 self.follow_up(step.records)
                 if self.may_move_on:
                     place = step.place
@@ -155,43 +137,6 @@ class RestStream(RestClient, abc.ABC):
     def may_move_on(self) -> bool:
         """Whether what has been written need not come again."""
         return True
-
-    def _shaped(self, row: Record) -> Record:
-        try:
-            return self._shape(row)  # type: ignore[no-any-return]
-        except records.ShapeError as error:
-            raise StreamFailedError(
-                f"{self.name}.{error}. Deselect {self.name}.{error.path[0]} to go on without it, "
-                "and report the difference"
-            ) from error
-
-    @cached_property
-    def _shape(self) -> records.Shape:
-        wanted = self.effective_schema["properties"]
-        deselected = [
-            name
-            for name in self.schema["properties"]
-            if name not in wanted or not self.mask.get(("properties", name), True)
-        ]
-        return records.shaper(
-            self.record_schema,
-            deselected,
-            self.readers,
-            stringify_nested=self.settings.stringify_nested,
-        )
-
-    @override
-    def _generate_record_messages(self, record: Record) -> Generator[RecordMessage, None, None]:
-        try:
-            yield from super()._generate_record_messages(record)
-        except Exception as error:
-            if not self.config.get("stream_maps"):
-                raise
-            # Without its message, which may quote a value.
-            raise FatalAPIError(
-                f"stream_maps: an expression fails on a row of {self.name} "
-                f"({type(error).__name__}); correct it, for instance for nulls"
-            ) from error
 
     @override
     def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
@@ -258,7 +203,8 @@ class RestStream(RestClient, abc.ABC):
             # Null and not absent at the end: whoever merges states would keep the old place.
             state["unfinished"] = step.place or None
         if state != before:
-            self._tap.state_writer.write_state(self.tap_state)
+            # Not by the SDK's writer, which copies the states of all streams each time.
+            self._tap.write_message(StateMessage(value=self.tap_state))
 
     @override
     def _increment_stream_state(self, *args: Any, **kwargs: Any) -> None:

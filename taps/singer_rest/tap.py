@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import copy
+import gc
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -68,6 +69,7 @@ class RestTap(Tap):
         """The way to the API that all streams share, and with it their budget."""
         values = self.settings
         return Transport(
+            values.api_url,
             values.concurrency,
             values.requests_per_minute,
             values.proxies(),
@@ -118,6 +120,8 @@ class RestTap(Tap):
             if isinstance(stream, RestStream) and not stream.parent_stream_type
         ]
         before = self._progress()
+        # What has been imported stays: the collector need not look at it again and again.
+        gc.freeze()
         try:
             super().sync_all()
             self._end_round(streams, done=False)

@@ -16,6 +16,12 @@ _ISO = re.compile(
 )
 
 
+_EXACT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{3}(?:\d{3})?)?(?:[+-]\d{2}:\d{2})?", re.ASCII
+)
+"""What every Python reads by itself, and faster."""
+
+
 def parse(text: str, zone: dt.tzinfo = SAO_PAULO) -> dt.datetime:
     """Read an ISO 8601 date or time as an instant in UTC.
 
@@ -25,6 +31,9 @@ def parse(text: str, zone: dt.tzinfo = SAO_PAULO) -> dt.datetime:
     Raises:
         ValueError: The text is not such a date or time.
     """
+    if _EXACT.fullmatch(text):
+        moment = dt.datetime.fromisoformat(text)
+        return in_utc(moment if moment.tzinfo else moment.replace(tzinfo=zone))
     match = _ISO.fullmatch(text.strip())
     if not match:
         raise ValueError("not an ISO 8601 date or time")

@@ -46,6 +46,7 @@ class FollowingStream(AsaasStream, abc.ABC):
 
     def begin(self) -> None:
         """Announce the stream, before its parent is read."""
+        self._in_bulk = self._is_plain
         if self.selected:
             self._write_schema_message()
 
@@ -60,9 +61,12 @@ class FollowingStream(AsaasStream, abc.ABC):
             for parent, rows in zip(
                 parents, prefetch(self.rows_of, parents, self.width), strict=True
             ):
-                for position, row in enumerate(rows):
-                    whole = {"position": position, **row, self.parent_key: parent["id"]}
-                    self._write_record_message(self._shaped(whole))
+                whole = [
+                    {"position": position, **row, self.parent_key: parent["id"]}
+                    for position, row in enumerate(rows)
+                ]
+                for record in self.shaped(whole):
+                    self._write_record_message(record)
         except StreamFailedError as error:
             self.failure = str(error)
             self.logger.error("%s", error)  # noqa: TRY400 - the line says it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -134,16 +134,23 @@ class ListStream(ParentStream):
                 # By the server's clock, which the first answer tells. A run that goes on from here
                 # knows its own start only.
                 started = started or timestamps.utc_text(self.run_start - COMMIT_DELAY)
-                due = [row for row in rows if self._is_due(row, part, passes[:number])]
+                due = self._due(rows, part, passes[:number])
                 place = replace(reached, begun=begun, started=started, scope=scope)
-                yield Step(due, place=asdict(place))
+                yield Step(due, place=msgspec.to_builtins(place))
             found = None
         end = self.bookmark_after(timestamps.parse(started)) if started else None
         yield Step(checkpoint=end, place={})
 
-    def _is_due(self, row: Record, part: Pass, earlier: Sequence[Pass]) -> bool:
-        taken = part.exclusive and any(other.surely_holds(row) for other in earlier)
-        return part.may_hold(row) and not taken
+    def _due(self, rows: list[Record], part: Pass, earlier: Sequence[Pass]) -> list[Record]:
+        """Those of some rows that a pass has to bring."""
+        others = earlier if part.exclusive else ()
+        if part.holds_all and not others:
+            return rows
+        return [
+            row
+            for row in rows
+            if part.may_hold(row) and not any(other.surely_holds(row) for other in others)
+        ]
 
     def prepare(self, passes: Sequence[Pass], found: Progress | None) -> None:
         """Do what has to be done before the passes of a round are read, or read on."""

@@ -34,6 +34,11 @@ class Pass:
     exclusive: bool = True
     """Whether it leaves rows out that an earlier pass of the round holds."""
 
+    @property
+    def holds_all(self) -> bool:
+        """Whether every row is of this pass."""
+        return not self.values and all(span == Span() for span in self.spans.values())
+
     def may_hold(self, row: Record) -> bool:
         """Whether a row can be of this pass: a date that it does not show may be any."""
         return self._fits(row, unknown=True)

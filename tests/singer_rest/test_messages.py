@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import signal
@@ -10,10 +11,13 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from msgspec import Struct
 from singer_sdk.singerlib import RecordMessage, StateMessage
 
 from singer_rest import exact_json, messages
-from singer_rest.messages import ExactWriter
+from singer_rest.messages import BUFFER, ExactWriter, PlainRecord
+
+LARGE = RecordMessage(stream="s", record={"a": "x" * BUFFER})
 
 
 class Pipe(io.BytesIO):
@@ -46,7 +50,9 @@ def pipe(monkeypatch: pytest.MonkeyPatch) -> Pipe:
 
 def test_numbers_are_written_digit_for_digit(pipe: Pipe) -> None:
     record = {"a": exact_json.decode(b"1e2"), "b": Decimal("1023.40"), "c": 10**20, "d": "ç"}
-    ExactWriter().write_message(RecordMessage(stream="s", record=record))
+    writer = ExactWriter()
+    writer.write_message(RecordMessage(stream="s", record=record))
+    writer.flush()
     assert b'"record":{"a":100,"b":1023.40,"c":100000000000000000000,"d":"\xc3\xa7"}' in (
         pipe.getvalue()
     )
@@ -58,15 +64,63 @@ def test_a_state_is_flushed_with_the_records_before_it(pipe: Pipe) -> None:
     assert pipe.flushed_at == []
     writer.write_message(StateMessage(value={}))
     assert pipe.flushed_at[-1] == len(pipe.getvalue())
+    assert [json.loads(line)["type"] for line in pipe.getvalue().splitlines()] == [
+        "RECORD",
+        "STATE",
+    ]
+
+
+def test_records_are_written_when_they_fill_a_pipe(pipe: Pipe) -> None:
+    writer = ExactWriter()
+    writer.write_message(LARGE)
+    assert pipe.flushed_at == [len(pipe.getvalue())]
+
+
+def test_typed_records_are_what_the_sdk_would_write(pipe: Pipe) -> None:
+    class Row(Struct):
+        name: str
+
+    moment = dt.datetime(2026, 11, 21, 18, 8, 56, 722_000, tzinfo=dt.timezone.utc)
+    writer = ExactWriter()
+    for name in ("a", "ç"):
+        writer.write_message(
+            RecordMessage(stream="s", record={"name": name}, time_extracted=moment)
+        )
+    writer.write_records([PlainRecord("s", Row(name), moment) for name in ("a", "ç")])
+    writer.flush()
+    lines = pipe.getvalue().splitlines()
+    assert lines[:2] == lines[2:]
+
+
+def test_a_signal_between_two_lines_sends_what_waits(pipe: Pipe) -> None:
+    writer = ExactWriter()
+    writer.write_message(RecordMessage(stream="s", record={"a": 1}))
+    with pytest.raises(SystemExit):
+        writer.exit(143)
+    assert json.loads(pipe.getvalue())["record"] == {"a": 1}
+
+
+def test_lines_that_could_not_be_sent_are_not_sent_again(pipe: Pipe) -> None:
+    def closed() -> None:
+        raise BrokenPipeError
+
+    writer = ExactWriter()
+    pipe.interrupt = closed
+    with pytest.raises(BrokenPipeError):
+        writer.write_message(StateMessage(value={}))
+    pipe.interrupt = lambda: None
+    sent = pipe.getvalue()
+    writer.flush()
+    assert pipe.getvalue() == sent
 
 
 def test_a_signal_in_the_middle_of_a_line_lets_it_end(pipe: Pipe) -> None:
     writer = ExactWriter()
     pipe.interrupt = lambda: writer.exit(128 + signal.SIGTERM)
     with pytest.raises(SystemExit) as stopped:
-        writer.write_message(RecordMessage(stream="s", record={"a": 1}))
+        writer.write_message(LARGE)
     assert stopped.value.code == 143
-    assert json.loads(pipe.getvalue())["record"] == {"a": 1}
+    assert json.loads(pipe.getvalue())["record"] == LARGE.record
 
 
 def test_a_second_signal_does_not_wait(pipe: Pipe) -> None:
@@ -78,5 +132,5 @@ def test_a_second_signal_does_not_wait(pipe: Pipe) -> None:
 
     pipe.interrupt = twice
     with pytest.raises(SystemExit):
-        writer.write_message(RecordMessage(stream="s", record={"a": 1}))
+        writer.write_message(LARGE)
     assert not pipe.getvalue().endswith(b"\n")

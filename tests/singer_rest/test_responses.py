@@ -6,7 +6,8 @@ import socket
 
 import pytest
 import requests
-import urllib3.exceptions
+import urllib3
+from urllib3 import exceptions
 
 from singer_rest.responses import Action, Hint, judge_body, judge_error, judge_status
 
@@ -48,28 +49,36 @@ def test_a_web_page_is_fatal_and_a_torn_body_is_worth_another_try() -> None:
     assert judge_body(b'{"data": []}', "text/html")[1] == {"data": []}
 
 
-def _refused(cause: Exception) -> requests.ConnectionError:
-    pool = urllib3.HTTPConnectionPool("host")
-    return requests.ConnectionError(urllib3.exceptions.MaxRetryError(pool, "/", cause))
+POOL = urllib3.HTTPConnectionPool("host")
+CONNECTION = urllib3.connection.HTTPConnection("host")
+
+
+def _caused(cause: Exception) -> exceptions.NewConnectionError:
+    error = exceptions.NewConnectionError(CONNECTION, "secret")
+    error.__cause__ = cause
+    return error
 
 
 @pytest.mark.parametrize(
     ("error", "action", "words"),
     [
-        (requests.exceptions.SSLError(), Action.FATAL, "TLS"),
-        (requests.ReadTimeout(), Action.RETRY, "in time"),
-        (requests.ConnectTimeout(), Action.RETRY, "in time"),
-        (requests.exceptions.ChunkedEncodingError(), Action.RETRY, "broke off"),
-        (requests.ConnectionError(), Action.RETRY, "broke off"),
-        (requests.exceptions.ContentDecodingError(), Action.RETRY, "broke off"),
-        (requests.exceptions.ProxyError(), Action.RETRY, "proxy"),
-        (requests.exceptions.InvalidURL("secret"), Action.FATAL, "InvalidURL"),
-        (_refused(ConnectionRefusedError()), Action.RETRY, "connection refused"),
-        (_refused(socket.gaierror(socket.EAI_NONAME, "x")), Action.FATAL, "host not found"),
-        (_refused(socket.gaierror(socket.EAI_AGAIN, "x")), Action.RETRY, "host not found"),
+        (exceptions.SSLError(), Action.FATAL, "TLS"),
+        (exceptions.ProxyError("secret", exceptions.SSLError()), Action.FATAL, "TLS"),
+        (exceptions.ReadTimeoutError(POOL, "/", "secret"), Action.RETRY, "in time"),
+        (exceptions.ConnectTimeoutError(POOL), Action.RETRY, "in time"),
+        (exceptions.ProtocolError("Connection aborted.", "secret"), Action.RETRY, "broke off"),
+        (exceptions.IncompleteRead(1, 2), Action.RETRY, "broke off"),
+        (exceptions.NewConnectionError(CONNECTION, "secret"), Action.RETRY, "broke off"),
+        (exceptions.DecodeError("secret"), Action.RETRY, "broke off"),
+        (exceptions.ProxyError("secret", OSError()), Action.RETRY, "proxy"),
+        (exceptions.LocationValueError("secret"), Action.FATAL, "LocationValueError"),
+        (requests.exceptions.InvalidProxyURL("secret"), Action.FATAL, "InvalidProxyURL"),
+        (_caused(ConnectionRefusedError()), Action.RETRY, "connection refused"),
+        (_caused(socket.gaierror(socket.EAI_NONAME, "x")), Action.FATAL, "host not found"),
+        (_caused(socket.gaierror(socket.EAI_AGAIN, "x")), Action.RETRY, "host not found"),
     ],
 )
-def test_error(error: requests.RequestException, action: Action, words: str) -> None:
+def test_error(error: Exception, action: Action, words: str) -> None:
     verdict = judge_error(error)
     assert verdict.action is action
     assert words in verdict.reason

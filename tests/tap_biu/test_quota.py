@@ -177,7 +177,7 @@ def test_two_streams_share_one_quota(rationed: Emulator, simulated: SimulatedTim
     tap = TapBiu(config=config_of(rationed))
     begin = simulated.now
     dashboard, sales = tap.discover_streams()
-    assert dashboard.requests_session is sales.requests_session
+    assert dashboard.transport is sales.transport
     records = dashboard.get_records(None)
     for _ in range(QUOTA):
         next(iter(records))

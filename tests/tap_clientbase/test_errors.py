@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
-import ssl
 import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_clientbase.tap import TapClientbase
 from tests.run_tap import command, error_lines, failure
 
 if TYPE_CHECKING:
@@ -268,17 +266,6 @@ def silent_server() -> Iterator[str]:
 def test_a_server_that_never_answers_is_given_up(run: Any, silent_server: str) -> None:
     line = run(api_url=silent_server, request_timeout=1, max_attempts=2)
     assert "did not answer in time (2 attempts)" in line
-
-
-def test_certificates_of_the_environment_are_used(
-    config: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bundle = ssl.get_default_verify_paths().openssl_cafile
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", bundle)
-    assert TapClientbase(config=config).transport.session.verify == bundle
-    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
-    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
-    assert TapClientbase(config=config).transport.session.verify is True
 
 
 def test_the_netrc_of_the_user_is_not_sent(

@@ -1,0 +1,103 @@
+"""A record is the same whichever way it takes out: ours, or the SDK's."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from singer_rest.messages import ExactWriter
+from singer_rest.record_stream import RecordStream
+from tap_asaas.tap import TapAsaas
+from tap_biu.tap import TapBiu
+from tap_clientbase.tap import TapClientbase
+from tests.conftest import asaas_config, biu_config, clientbase_config
+from tests.run_tap import selection, sync
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from singer_rest import RestTap
+    from singer_rest.messages import PlainRecord
+    from tests.emulator import Emulator
+
+TAPS = [
+    pytest.param(TapAsaas, asaas_config, id="tap-asaas"),
+    pytest.param(TapBiu, biu_config, id="tap-biu"),
+    pytest.param(TapClientbase, clientbase_config, id="tap-clientbase"),
+]
+SETTINGS: dict[str, dict[str, Any]] = {
+    "stringified": {"stringify_nested": True},
+    "flattened": {"flattening_enabled": True, "flattening_max_depth": 2},
+}
+HIDDEN = ("description", "status", "empresa")
+"""Fields of some streams that are deselected."""
+
+
+def without_some_fields(tap: type[RestTap]) -> dict[str, Any]:
+    """A catalog that leaves out some fields, and of every nested object one."""
+    catalog = selection(tap)
+    for stream in catalog["streams"]:
+        properties = stream["schema"]["properties"]
+        places: list[tuple[str, ...]] = [
+            ("properties", name) for name in HIDDEN if name in properties
+        ]
+        places += [
+            ("properties", name, "properties", next(iter(definition["properties"])))
+            for name, definition in properties.items()
+            if "properties" in definition
+        ]
+        stream["metadata"] = [
+            entry for entry in stream["metadata"] if tuple(entry["breadcrumb"]) not in places
+        ] + [
+            {"breadcrumb": list(place), "metadata": {"inclusion": "available", "selected": False}}
+            for place in places
+        ]
+    return catalog
+
+
+@pytest.fixture
+def together(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many records were written together, at each time."""
+    counts: list[int] = []
+    write_records = ExactWriter.write_records
+
+    def counted(writer: ExactWriter, messages: Sequence[PlainRecord]) -> None:
+        counts.append(len(messages))
+        write_records(writer, messages)
+
+    monkeypatch.setattr(ExactWriter, "write_records", counted)
+    return counts
+
+
+@pytest.mark.parametrize("how", ["plain", "selected", "stringified", "flattened", "mapped"])
+@pytest.mark.parametrize(("tap", "config_of"), TAPS)
+def test_both_ways_write_the_same(
+    tap: type[RestTap],
+    config_of: Callable[[Emulator], dict[str, Any]],
+    how: str,
+    emulator: Emulator,
+    together: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = {**config_of(emulator), **SETTINGS.get(how, {})}
+    if how == "mapped":
+        config["stream_maps"] = {stream.name: {"source": "'x'"} for stream in tap.STREAMS}
+    catalog = without_some_fields(tap) if how == "selected" else selection(tap)
+
+    def output() -> list[bytes]:
+        together.clear()
+        run = sync(tap, config, catalog=catalog)
+        assert not run.error
+        return [re.sub(rb'"time_extracted":"[^"]*"', b'"time":""', line) for line in run.lines]
+
+    ours = output()
+    assert bool(together) is (how in {"plain", "selected", "stringified"})
+    monkeypatch.setattr(RecordStream, "_is_plain", False)
+    assert ours == output()
+    assert not together
+    if how == "selected":
+        records = [json.loads(line).get("record", {}) for line in ours]
+        assert not any(name in record for record in records for name in HIDDEN)
