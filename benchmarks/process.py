@@ -40,7 +40,7 @@ def run(
     *,
     folder: Path,
     environment: Mapping[str, str],
-    take: Callable[[bytes], None] = lambda _chunk: None,
+    take: Callable[[bytes], object] = lambda _chunk: None,
 ) -> Cost:
     """Run a process to its end; `take` gets what it writes, as it comes, through a pipe.
 

@@ -71,7 +71,9 @@ class Served:
             return 200, shown.answer(dict(parse_qsl(query, keep_blank_values=True)))
         except (UnknownQueryError, ValueError) as error:
             self.wrong += 1
-            return 400, json.dumps({"errors": [{"code": "invalid", "description": str(error)}]}).encode()
+            return 400, json.dumps(
+                {"errors": [{"code": "invalid", "description": str(error)}]}
+            ).encode()
 
 
 class Connection(asyncio.Protocol):

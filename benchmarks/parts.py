@@ -1,0 +1,157 @@
+"""The parts of the benchmark: what is run, how often, with how many rows."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from benchmarks import process
+from benchmarks.bench import LastState, SlowReader, say
+from benchmarks.samples import Sample
+from benchmarks.sources import BILLINGS, PAYMENTS
+from benchmarks.tools import (
+    AIRBYTE,
+    AIRBYTE_SLICES,
+    DLT,
+    FLOOR,
+    OURS,
+    ROOT,
+    TAP,
+    TAP_40,
+    TAP_50,
+    TAP_FULL,
+    TEMPLATE,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from benchmarks.bench import Bench
+
+PROOF = 20_000
+"""Rows with which every tool has to prove that it brings all."""
+CPU_ROWS = (100_000, 200_000)
+LATENCY_ROWS = 20_000
+LATENCIES = (0.1, 0.3)
+"""Seconds a page."""
+MEMORY_ROWS = (100_000, 1_000_000)
+SCALE_ROWS = (10_000, 100_000, 1_000_000)
+NESTED_ROWS = (20_000, 40_000)
+NESTED_LATENCY = 0.1
+REST = 5.0
+"""Seconds that the slow reader lets the tap run ahead."""
+SLOWER = 0.8
+"""The slow reader's rate, of the rate at which the tap writes unhindered."""
+TAPS = ("tap-asaas", "tap-biu", "tap-clientbase")
+STARTS: Mapping[str, Sequence[str]] = {
+    "import requests": (sys.executable, "-c", "import requests"),
+    "import singer_sdk": (sys.executable, "-c", "import singer_sdk"),
+    **{
+        f"{tap} {option}": (str(OURS / tap), option)
+        for tap in TAPS
+        for option in ("--version", "--discover", "--about")
+    },
+}
+
+
+def cpu(bench: Bench, rounds: int) -> None:
+    """Processor time of whole runs without latency."""
+    tools = (FLOOR, TAP, TEMPLATE, AIRBYTE, DLT)
+    for tool in tools:
+        bench.prove(PAYMENTS, tool, PROOF)
+    bench.interleave("cpu", PAYMENTS, tools, ((rows, 0) for rows in CPU_ROWS), rounds)
+
+
+def latency(bench: Bench, rounds: int) -> None:
+    """Wall time where each page takes its time."""
+    tools = (FLOOR, TAP, TAP_40, TEMPLATE, AIRBYTE, AIRBYTE_SLICES, DLT)
+    for tool in (TAP_40, AIRBYTE_SLICES):
+        bench.prove(PAYMENTS, tool, PROOF)
+    bench.interleave("latency", PAYMENTS, tools, ((LATENCY_ROWS, s) for s in LATENCIES), rounds)
+
+
+def memory(bench: Bench, rounds: int) -> None:
+    """The most memory that a run holds, beside readers that are as slow as targets are."""
+    bound = process.run(["true"], folder=bench.folder.parent, environment={"PATH": "/bin:/usr/bin"})
+    say(f"memory: no process can show less than {bound.peak / 2**20:.0f} MiB here")
+    for number in range(rounds):
+        for rows in MEMORY_ROWS:
+            bench.measure("memory", PAYMENTS, FLOOR, rows, number=number)
+            for tool in (TAP, TAP_50):
+                free = bench.measure("memory", PAYMENTS, tool, rows, number=number)
+                slow = SlowReader(REST, SLOWER * free.written / free.wall)
+                note = "slow reader"
+                bench.measure("memory", PAYMENTS, tool, rows, number=number, note=note, take=slow)
+
+
+def scale(bench: Bench, rounds: int) -> None:
+    """Processor time and the size of the last state, from few rows to very many."""
+    for number in range(rounds):
+        for rows in SCALE_ROWS:
+            last = LastState()
+            sample = bench.measure("scale", PAYMENTS, TAP, rows, number=number, take=last)
+            bench.samples[-1] = replace(sample, state=len(last.line))
+
+
+def startup(bench: Bench, rounds: int) -> None:
+    """What it takes before the first request."""
+    for number in range(-1, rounds):
+        for name, command in STARTS.items():
+            cost = process.run(
+                command, folder=bench.folder.parent, environment={"PATH": "/bin:/usr/bin"}
+            )
+            if number < 0:
+                continue  # fills the caches of the file system
+            bench.samples.append(
+                Sample(
+                    part="startup",
+                    api="",
+                    tool=name,
+                    rows=0,
+                    latency=0,
+                    round=number,
+                    wall=cost.wall,
+                    cpu=cost.cpu,
+                    peak=cost.peak,
+                    written=cost.written,
+                )
+            )
+        say(f"startup: round {max(number + 1, 0)} of {rounds}")
+
+
+def nested(bench: Bench, rounds: int) -> None:
+    """Base de Clientes, whose rows hold objects and lists: processor time, then wall time."""
+    tools = (FLOOR, TAP_FULL, TAP, TEMPLATE, AIRBYTE, DLT)
+    for tool in tools:
+        bench.prove(BILLINGS, tool, NESTED_ROWS[0])
+    bench.interleave("nested-cpu", BILLINGS, tools, ((rows, 0) for rows in NESTED_ROWS), rounds)
+    sizes = ((NESTED_ROWS[0], NESTED_LATENCY),)
+    bench.interleave("nested-latency", BILLINGS, tools, sizes, rounds)
+
+
+def quota(bench: Bench, rounds: int) -> None:
+    """The share of BIU's quota that is used in a simulated hour, in a process of its own."""
+    del rounds
+    said: list[bytes] = []
+    process.run(
+        [sys.executable, "-m", "benchmarks.quota"],
+        folder=ROOT,
+        environment={"PATH": "/bin:/usr/bin"},
+        take=said.append,
+    )
+    bench.quota = json.loads(b"".join(said))
+    say(f"quota: {bench.quota}")
+
+
+PARTS: Mapping[str, tuple[Callable[[Bench, int], None], int]] = {
+    "cpu": (cpu, 3),
+    "latency": (latency, 2),
+    "memory": (memory, 1),
+    "scale": (scale, 1),
+    "startup": (startup, 5),
+    "nested": (nested, 3),
+    "quota": (quota, 1),
+}
+"""Each part, and how many rounds it is run by default."""
