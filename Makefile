@@ -3,6 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PINS := requirements/dev.txt
 TARGET_PINS := requirements/target-jsonl.txt
+RIVALS := floor template airbyte dlt chart
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 \
 	--generate-hashes --no-header --no-annotate
 
@@ -11,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check regenerate pins clean
+.PHONY: help install demo test check bench regenerate pins clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -31,17 +32,23 @@ check: $(VENV)/installed ## Check format, lint, types, imports and generated fil
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.regenerate --check
 
+bench: $(VENV)/installed $(RIVALS:%=.bench/%/installed) ## Measure beside other tools (make bench ARGS="--only cpu")
+	@$(BIN)/python -m benchmarks $(ARGS)
+
 regenerate: $(VENV)/installed ## Rewrite what is generated from the code
 	@$(BIN)/python -m tests.regenerate
 
 pins: $(BIN)/uv ## Pin the newest versions that fit pyproject.toml
 	@$(COMPILE) --group dev pyproject.toml --output-file $(PINS)
 	@$(COMPILE) requirements/target-jsonl.in --output-file $(TARGET_PINS)
+	@for rival in $(RIVALS); do \
+		$(COMPILE) requirements/bench-$$rival.in --output-file requirements/bench-$$rival.txt || exit; \
+	done
 
 clean: ## Remove what these targets made; state and output of your own runs stay
-	@rm -rf $(VENV) .meltano/installed .meltano/extractors .meltano/loaders output/demo \
+	@rm -rf $(VENV) .bench .meltano/installed .meltano/extractors .meltano/loaders output/demo \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
-	@find taps tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find taps tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer \
@@ -64,4 +71,10 @@ $(VENV)/installed: $(PINS) pyproject.toml | $(BIN)/uv
 	@mkdir -p .meltano
 	@$(BIN)/meltano --log-level=warning install --clean > .meltano/install.log 2>&1 || \
 		{ cat .meltano/install.log; exit 1; }
+	@touch $@
+
+.bench/%/installed: requirements/bench-%.txt | $(VENV)/installed
+	@echo "Installing $* for the benchmark"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .bench/$*
+	@$(BIN)/uv pip sync --quiet --require-hashes --python .bench/$*/bin/python $<
 	@touch $@

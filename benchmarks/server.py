@@ -91,6 +91,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let answers that are due go nowhere."""
+        del exc
         self._transport = None
 
     def data_received(self, data: bytes) -> None:

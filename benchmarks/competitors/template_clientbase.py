@@ -1,4 +1,4 @@
-"""Billings of Base de Clientes, by a tap as the cookiecutter template of the Meltano SDK lays it out."""
+"""Billings of Base de Clientes, by a tap as the template of the Meltano SDK lays it out."""
 
 from __future__ import annotations
 

@@ -4,47 +4,31 @@ from __future__ import annotations
 
 import logging
 import threading
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from singer_rest import limiter, transport
+from singer_rest import limiter
 from tap_biu.tap import QUOTA, TapBiu
 from tests.emulator import Emulator
 from tests.run_tap import Run, sync
+from tests.tap_biu.simulated_time import (
+    HOUR,
+    SimulatedTime,
+    busiest_minute,
+    in_the_first_hour,
+    simulated_time,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HOUR = 3600.0
-LATENCY = 0.4
-"""Simulated seconds that a request takes, there and back."""
-
-
-class SimulatedTime:
-    """A time that passes when somebody sleeps, and with every request."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-    def arrival(self) -> float:
-        """The time at the server when a request has come in; half of the way is still to go."""
-        self.now += LATENCY
-        return self.now - LATENCY / 2
-
 
 @pytest.fixture
-def simulated(monkeypatch: pytest.MonkeyPatch) -> SimulatedTime:
+def simulated() -> Iterator[SimulatedTime]:
     """The tap and its retries live in a simulated time."""
-    time = SimulatedTime()
-    paced = partial(limiter.Limiter, clock=lambda: time.now, sleep=time.sleep)
-    monkeypatch.setattr(transport, "Limiter", paced)
-    monkeypatch.setattr("backoff._sync.time.sleep", time.sleep)
-    return time
+    with simulated_time() as time:
+        yield time
 
 
 @pytest.fixture
@@ -64,10 +48,6 @@ def complete(run: Run, emulator: Emulator) -> bool:
     return codes == {row["cod_plataforma"] for row in emulator.biu.records("sales")}
 
 
-def busiest_minute(times: list[float]) -> int:
-    return max(sum(start <= time < start + 60 for time in times) for start in times)
-
-
 def test_in_an_hour_nothing_is_refused_and_the_quota_is_held(rationed: Emulator) -> None:
     contract = {"first_competence": "1940-01", "page_size": 10}
     run = sync(TapBiu, config_of(rationed, contract=contract))
@@ -77,9 +57,7 @@ def test_in_an_hour_nothing_is_refused_and_the_quota_is_held(rationed: Emulator)
     times = rationed.biu.quota.accepted
     assert times[-1] - times[0] > HOUR
     assert busiest_minute(times) == QUOTA
-    begin = times[0]
-    in_the_hour = sum(time < begin + HOUR for time in times)
-    assert in_the_hour >= 0.95 * QUOTA * 60
+    assert in_the_first_hour(times) >= 0.95 * QUOTA * 60
     assert {entry.path.rpartition("/")[2] for entry in rationed.log.entries} == {
         "dashboard",
         "sales",
