@@ -56,8 +56,8 @@ def report(bench: Bench, folder: Path) -> None:
     """Print the tables; write the results and, if its parts were run, the chart."""
     samples = Samples(bench.samples)
     print("\n" + ", ".join(f"{name} {value}" for name, value in machine().items()))
-    for path, speed in bench.speeds.items():
-        print(f"The server gives a client that does nothing {speed:,.0f} pages/s of {path}")
+    for name, speed in bench.speeds.items():
+        print(f"The server gives a client that does nothing {speed:,.0f} pages/s of {name}")
     for table in tables(samples, bench.quota):
         print(f"\n{table}")
     found = results(samples, bench.quota, bench.speeds)

@@ -11,10 +11,16 @@ from decimal import Decimal
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from benchmarks.tools import ROOT
+
 if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self
+
+
+POOL = 2000
+"""Different rows of each list."""
 
 
 class Truth(NamedTuple):
@@ -42,11 +48,14 @@ class Log:
 class Backend:
     """The server, while the `with` block runs."""
 
+    def __init__(self, pool: int = POOL) -> None:
+        """Prepare a server that has so many different rows."""
+        self._pool = pool
+
     def __enter__(self) -> Self:
         """Start it and wait until it listens."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.server"], stdout=subprocess.PIPE, text=True
-        )
+        command = [sys.executable, "-m", "benchmarks.server", str(self._pool)]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline())
         self.truth: dict[str, Truth] = {}

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks import process
 from benchmarks.samples import Sample
@@ -25,6 +25,20 @@ if TYPE_CHECKING:
 
 class WrongRowsError(Exception):
     """A tool did not bring what the server has; the message says what it brought."""
+
+
+class Run(NamedTuple):
+    """A tool to be run once."""
+
+    part: str
+    source: Source
+    tool: Tool
+    rows: int
+    latency: float = 0
+    """Seconds a page."""
+    number: int = 0
+    """Of the round, from 0."""
+    note: str = ""
 
 
 class Bench:
@@ -51,23 +65,13 @@ class Bench:
         for number in range(rounds):
             for rows, latency in sizes:
                 for tool in tools:
-                    self.measure(part, source, tool, rows, latency=latency, number=number)
+                    self.measure(Run(part, source, tool, rows, latency, number))
 
-    def measure(
-        self,
-        part: str,
-        source: Source,
-        tool: Tool,
-        rows: int,
-        *,
-        latency: float = 0,
-        number: int = 0,
-        note: str = "",
-        take: Callable[[bytes], object] = lambda _chunk: None,
-    ) -> Sample:
+    def measure(self, run: Run, take: Callable[[bytes], object] = lambda _chunk: None) -> Sample:
         """Run a tool once, from an empty folder, with nothing else of ours running."""
+        source, tool, rows = run.source, run.tool, run.rows
         folder = self._empty_folder()
-        self.backend.begin(rows, latency)
+        self.backend.begin(rows, run.latency)
         command = tool.command(source, self.backend.origin, folder)
         environment = tool.variables(folder)
         cost = process.run(command, folder=folder, environment=environment, take=take)
@@ -75,12 +79,12 @@ class Bench:
         if log.requests * 100 < rows or (log.wrong and not log.refused):
             raise WrongRowsError(f"{tool.label}: {log.requests} requests, {log.wrong} wrong ones")
         sample = Sample(
-            part=part,
+            part=run.part,
             api=source.api,
             tool=tool.name,
             rows=rows,
-            latency=latency,
-            round=number,
+            latency=run.latency,
+            round=run.number,
             wall=cost.wall,
             cpu=cost.cpu,
             peak=cost.peak,
@@ -89,14 +93,13 @@ class Bench:
             in_flight=log.peak,
             refused=log.refused,
             server_cpu=log.cpu,
-            note=note,
+            note=run.note,
         )
         self.samples.append(sample)
-        at = f"{rows:,} rows" + (f" at {latency * 1000:.0f} ms" if latency else "")
-        say(
-            f"{part} {number + 1}: {tool.label}, {at}{note and ', ' + note}: "
-            f"{cost.wall:.1f} s, {cost.cpu:.2f} CPU s, {cost.peak / 2**20:.0f} MiB"
-        )
+        at = f"{rows:,} rows" + (f" at {run.latency * 1000:.0f} ms" if run.latency else "")
+        taken = f"{cost.wall:.1f} s, {cost.cpu:.2f} CPU s, {cost.peak / 2**20:.0f} MiB"
+        label = f"{tool.label}, {run.note}" if run.note else tool.label
+        say(f"{run.part} {run.number + 1}: {label}, {at}: {taken}")
         return sample
 
     def prove(self, source: Source, tool: Tool, rows: int) -> None:

@@ -14,8 +14,6 @@ from tests.emulator import Emulator, wire
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-POOL = 2000
-"""Rows that are written once."""
 YEARS = 3
 DAYS = YEARS * 365
 """Over which the rows are spread, up to today."""
@@ -57,8 +55,8 @@ class List(ABC):
         """
 
     @classmethod
-    def cuts(cls, pool: int = POOL) -> list[Cut]:
-        """The pool of rows."""
+    def cuts(cls, pool: int) -> list[Cut]:
+        """So many of them, to be shown over and over."""
         return [Cut.of(text, cls.shape) for text in cls.texts(Emulator(size=pool))]
 
 

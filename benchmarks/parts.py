@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from benchmarks import process
-from benchmarks.bench import LastState, SlowReader, say
+from benchmarks.bench import LastState, Run, SlowReader, say
 from benchmarks.samples import Sample
 from benchmarks.sources import BILLINGS, PAYMENTS
 from benchmarks.tools import (
@@ -78,12 +78,12 @@ def memory(bench: Bench, rounds: int) -> None:
     say(f"memory: no process can show less than {bound.peak / 2**20:.0f} MiB here")
     for number in range(rounds):
         for rows in MEMORY_ROWS:
-            bench.measure("memory", PAYMENTS, FLOOR, rows, number=number)
+            bench.measure(Run("memory", PAYMENTS, FLOOR, rows, number=number))
             for tool in (TAP, TAP_50):
-                free = bench.measure("memory", PAYMENTS, tool, rows, number=number)
+                run = Run("memory", PAYMENTS, tool, rows, number=number)
+                free = bench.measure(run)
                 slow = SlowReader(REST, SLOWER * free.written / free.wall)
-                note = "slow reader"
-                bench.measure("memory", PAYMENTS, tool, rows, number=number, note=note, take=slow)
+                bench.measure(run._replace(note="slow reader"), slow)
 
 
 def scale(bench: Bench, rounds: int) -> None:
@@ -91,7 +91,7 @@ def scale(bench: Bench, rounds: int) -> None:
     for number in range(rounds):
         for rows in SCALE_ROWS:
             last = LastState()
-            sample = bench.measure("scale", PAYMENTS, TAP, rows, number=number, take=last)
+            sample = bench.measure(Run("scale", PAYMENTS, TAP, rows, number=number), last)
             bench.samples[-1] = replace(sample, state=len(last.line))
 
 

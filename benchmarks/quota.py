@@ -5,9 +5,7 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from contextlib import redirect_stdout
 
 from tap_biu.tap import QUOTA, TapBiu
 from tests.emulator import Emulator
@@ -46,6 +44,4 @@ def hour() -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
-        figures = hour()
-    print(json.dumps(figures))
+    print(json.dumps(hour()))

@@ -44,6 +44,8 @@ class Cut:
         key, time = (f'"{name}":"{row[name]}"'.encode() for name in (shape.key, shape.time))
         head, key_found, rest = text.partition(key)
         middle, time_found, tail = rest.partition(time)
+        if not (key_found and time_found):
+            raise ValueError(f"a row without {shape.key} before {shape.time}")
         cut = cls(
             head + f'"{shape.key}":"'.encode(),
             b'"' + middle + f'"{shape.time}":"'.encode(),
@@ -51,8 +53,8 @@ class Cut:
             Decimal(row[shape.amount]),
         )
         tried = json.loads(cut.filled(b"K", b"T"), parse_float=Decimal)
-        if not (key_found and time_found and tried == {**row, shape.key: "K", shape.time: "T"}):
-            raise ValueError(f"a row without {shape.key} and {shape.time} at the places expected")
+        if tried != {**row, shape.key: "K", shape.time: "T"}:
+            raise ValueError(f"a row with another {shape.key} or {shape.time} before its own")
         return cut
 
     def filled(self, key: bytes, time: bytes) -> bytes:

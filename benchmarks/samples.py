@@ -7,7 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Samples:
     def __bool__(self) -> bool:
         return bool(self._samples)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Sample]:
         return iter(self._samples)
 
     def of(self, **values: Any) -> Samples:
@@ -72,7 +72,7 @@ class Samples:
 
     def median(self, name: str) -> float:
         """The median of a field over the rounds."""
-        return median(getattr(sample, name) for sample in self._samples)
+        return median(float(getattr(sample, name)) for sample in self._samples)
 
     def most(self, name: str) -> Any:
         """The greatest value of a field."""

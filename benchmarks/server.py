@@ -1,8 +1,8 @@
-"""The server of the benchmark, as a process of its own: `python -m benchmarks.server`.
+"""The server of the benchmark, as a process of its own: `python -m benchmarks.server 2000`.
 
-It prints its port. Under `/_bench/` it is told how many rows to show and how long an answer
-takes, and asked what happened since. It does as little as it can for a page, so that a client
-waits for nothing but the latency that was asked for.
+The number is that of the different rows it has. It prints its port. Under `/_bench/` it is told
+how many rows to show and how long an answer takes, and asked what happened since. It does as
+little as it can for a page, so that a client waits for nothing but the latency asked for.
 """
 
 # ruff: noqa: T201 - it talks to the process that started it
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import time
 from datetime import datetime, timezone
 from email.utils import formatdate
@@ -146,9 +147,9 @@ def _headers(second: int) -> bytes:
     return f"Content-Type: application/json; charset=utf-8\r\nDate: {date}\r\n".encode()
 
 
-async def serve() -> None:
-    """Serve until the process is ended."""
-    served = Served({kind: kind.cuts() for kind in LISTS})
+async def serve(pool: int) -> None:
+    """Serve until the process is ended, with so many different rows."""
+    served = Served({kind: kind.cuts(pool) for kind in LISTS})
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(served), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
@@ -156,4 +157,4 @@ async def serve() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve(pool=int(sys.argv[1])))

@@ -8,7 +8,7 @@ from benchmarks import tools
 from benchmarks.samples import Samples, ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 LABELS = {tool.name: tool.label for tool in vars(tools).values() if isinstance(tool, tools.Tool)}
 MIB = 2**20
@@ -19,7 +19,7 @@ class Table(NamedTuple):
 
     title: str
     head: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
 
     def __str__(self) -> str:
         """Align the columns under the title."""
@@ -38,7 +38,7 @@ class Table(NamedTuple):
 
 def tables(samples: Samples, quota: Mapping[str, float]) -> Iterator[Table]:
     """A table for each part that was run."""
-    makers = {
+    makers: Mapping[str, Callable[[Samples], Table]] = {
         "cpu": lambda some: processor("Payments without latency", some),
         "latency": lambda some: latency("Payments with latency", some),
         "memory": memory,
@@ -167,5 +167,5 @@ def startup(samples: Samples) -> Table:
 
 
 def _rounds(samples: Samples) -> str:
-    rounds: Sequence[int] = samples.each("round")
+    rounds = samples.each("round")
     return "one round" if len(rounds) == 1 else f"medians of {len(rounds)} rounds"
