@@ -123,7 +123,7 @@ def _written(path: Path, value: Any) -> str:
     return str(path)
 
 
-FLOOR = Tool("floor", "requests + orjson", _floor)
+FLOOR = Tool("floor", "floor: requests, orjson", _floor)
 TAP = Tool("tap", "our tap", _tap(""))
 TAP_40 = Tool("tap-40", "our tap, concurrency 40", _tap("", concurrency=40))
 TAP_50 = Tool("tap-50", "our tap, concurrency 50", _tap("", concurrency=50))

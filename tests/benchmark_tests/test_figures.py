@@ -55,7 +55,7 @@ def test_the_table_of_processor_time() -> None:
     (table,) = tables(PROCESSOR, {})
     assert table.title == "Payments without latency: CPU, user and system (medians of 3 rounds)"
     assert [row[:7] for row in table.rows] == [
-        ("requests + orjson", "1.10", "2.10", "10000.0", "1.0x", "0.50x", "0.37x"),
+        ("floor: requests, orjson", "1.10", "2.10", "10000.0", "1.0x", "0.50x", "0.37x"),
         ("our tap", "3.00", "5.00", "20000.0", "2.0x", "1.0x", "1.0x"),
         ("SDK template", "12.00", "22.00", "100000.0", "10.0x", "5.0x", "4.0x"),
     ]
