@@ -111,7 +111,7 @@ class Billings(List):
     """Billings of Base de Clientes, oldest change first, in numbered pages."""
 
     path = "/clientbase/v1/billings"
-    shape = Shape(key="uuid", time="updated_at", amount="amount_billed")
+    shape = Shape(key="uuid", time="updated_at", amount="product_quantity")
 
     @classmethod
     def of(cls, cuts: Sequence[Cut], count: int, now: datetime) -> Billings:

@@ -40,14 +40,15 @@ def run(
     *,
     folder: Path,
     environment: Mapping[str, str],
-    take: Callable[[bytes], object] = lambda _chunk: None,
+    take: Callable[[bytes], object] | None = None,
 ) -> Cost:
     """Run a process to its end; `take` gets what it writes, as it comes, through a pipe.
 
     Raises:
         ProcessFailedError: It did not end well.
     """
-    written = 0
+    # The kernel lets a process begin with the memory of the one that starts it: keep that small.
+    buffer, written = memoryview(bytearray(CHUNK)), 0
     errors = folder / "stderr.txt"
     with errors.open("wb") as log:
         started = time.perf_counter()
@@ -61,9 +62,10 @@ def run(
         )
         assert child.stdout is not None
         with child.stdout as pipe:
-            while chunk := os.read(pipe.fileno(), CHUNK):
-                written += len(chunk)
-                take(chunk)
+            while count := os.readv(pipe.fileno(), [buffer]):
+                written += count
+                if take:
+                    take(bytes(buffer[:count]))
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - started
     child.returncode = os.waitstatus_to_exitcode(status)

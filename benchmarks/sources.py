@@ -14,6 +14,8 @@ class Source(NamedTuple):
     stream: str
     key: str
     amount: str
+    """The field whose sum is compared; of billings a count, for tools that parse floats round the
+    huge amounts among theirs, and the floor is one of them."""
     token: str
     """The setting of our tap that holds the credential."""
 
@@ -24,4 +26,6 @@ class Source(NamedTuple):
 
 
 PAYMENTS = Source("asaas", "/asaas/v3", "payments", "id", "value", "access_token")
-BILLINGS = Source("clientbase", "/clientbase/v1", "billings", "uuid", "amount_billed", "auth_token")
+BILLINGS = Source(
+    "clientbase", "/clientbase/v1", "billings", "uuid", "product_quantity", "auth_token"
+)

@@ -34,6 +34,8 @@ class Tool:
     write_command: Callable[[Source, str, Path], list[str]]
     """Given a source, the server's origin and a folder for files of its own."""
     environment: Mapping[str, str] = field(default_factory=dict)
+    reads: bool = True
+    """Whether it reads the list at all."""
     writes_files: bool = False
     """Whether the rows go into files in its folder rather than to standard output."""
 
@@ -44,6 +46,11 @@ class Tool:
     def variables(self, folder: Path) -> dict[str, str]:
         """The environment variables of the process, and no other ones."""
         return {"PATH": os.environ["PATH"], "HOME": str(folder), **self.environment}
+
+
+def _nothing(source: Source, origin: str, folder: Path) -> list[str]:
+    del source, origin, folder
+    return ["true"]
 
 
 def _floor(source: Source, origin: str, folder: Path) -> list[str]:
@@ -123,6 +130,8 @@ def _written(path: Path, value: Any) -> str:
     return str(path)
 
 
+NOTHING = Tool("nothing", "a process that does nothing", _nothing, reads=False)
+"""What is seen of it is what the benchmark itself holds: no process can show less."""
 FLOOR = Tool("floor", "floor: requests, orjson", _floor)
 TAP = Tool("tap", "our tap", _tap(""))
 TAP_40 = Tool("tap-40", "our tap, concurrency 40", _tap("", concurrency=40))
