@@ -45,8 +45,9 @@ def main() -> int:
     except (WrongRowsError, ProcessFailedError) as error:
         say(f"bench: {error}")
         return 1
-    # The README shows the results of whole runs only: what is beside each other is of one run.
-    folder = HERE if list(chosen.only) == list(PARTS) else ENVIRONMENTS
+    # Shown to readers are whole runs only, so that all figures beside each other are of one.
+    whole = list(chosen.only) == list(PARTS) and not chosen.rounds
+    folder = HERE if whole else ENVIRONMENTS
     report(bench, folder)
     say(f"Done in {(time.monotonic() - started) / 60:.0f} min; the results are in {folder}")
     return 0

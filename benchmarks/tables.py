@@ -128,7 +128,8 @@ def memory(samples: Samples) -> Table:
         for note in samples.of(tool=name).each("note"):
             some = samples.of(tool=name, note=note)
             label = LABELS[name] + (f", {note}" if note else "")
-            peaks = (f"{some.of(rows=count).most('peak') / MIB:.0f}" for count in counts)
+            found = [some.of(rows=count) for count in counts]
+            peaks = (f"{one.most('peak') / MIB:.0f}" if one else "" for one in found)
             rows.append((label, *peaks))
     return Table(
         f"Memory: peak of the process, MiB ({_rounds(samples)})",

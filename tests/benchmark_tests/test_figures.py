@@ -92,7 +92,7 @@ def test_the_tables_of_memory_scale_startup_and_quota() -> None:
             sample("memory", "tap", 100, peak=52 * mib, round=1),
             sample("memory", "tap", 100, peak=60 * mib, note="slow reader"),
             sample("memory", "tap", 900, peak=70 * mib),
-            sample("memory", "tap", 900, peak=80 * mib, note="slow reader"),
+            sample("memory", "tap-50", 900, peak=80 * mib, note="slow reader"),
             sample("scale", "tap", 10, cpu=1.0, state=99),
             sample("scale", "tap", 110, cpu=1.5, state=120),
             sample("startup", "import singer_sdk", 0, wall=0.5, cpu=0.4),
@@ -100,7 +100,11 @@ def test_the_tables_of_memory_scale_startup_and_quota() -> None:
         ]
     )
     memory, scale, startup, quota = tables(samples, {"most_in_a_minute": 20})
-    assert memory.rows == [("our tap", "52", "70"), ("our tap, slow reader", "60", "80")]
+    assert memory.rows == [
+        ("our tap", "52", "70"),
+        ("our tap, slow reader", "60", ""),
+        ("our tap, concurrency 50, slow reader", "", "80"),
+    ]
     assert scale.rows == [("10", "1.00", "", "99"), ("110", "1.50", "5000.0", "120")]
     assert startup.rows[1] == ("tap-biu --about", "0.75", "1.5x", "0.80", "2.0x")
     assert quota.rows == [("most in a minute", "20")]
