@@ -47,6 +47,7 @@ class Bench:
     def __init__(self, backend: Backend, folder: Path) -> None:
         self.backend = backend
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
         self.samples: list[Sample] = []
         self.quota: dict[str, float] = {}
         self.speeds: dict[str, float] = {}

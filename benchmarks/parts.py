@@ -140,8 +140,8 @@ def quota(bench: Bench, rounds: int) -> None:
     said: list[bytes] = []
     process.run(
         [sys.executable, "-m", "benchmarks.quota"],
-        folder=ROOT,
-        environment={"PATH": "/bin:/usr/bin"},
+        folder=bench.folder.parent,
+        environment={"PATH": "/bin:/usr/bin", "PYTHONPATH": str(ROOT)},
         take=said.append,
     )
     bench.quota = json.loads(b"".join(said))
