@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from singer_rest.paging import EMPTY_PAGES, check_new, read_all
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from singer_rest.paging import Listing, Page, Record
+
+COMMIT_DELAY = dt.timedelta(seconds=60)
+"""How long after its time of change a row may appear: it is stamped before its transaction ends."""
 
 LOOKS = 5
 """How often count and rows are compared before the list is taken for unsorted."""

@@ -12,6 +12,7 @@ from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
 from singer_rest import paging, timestamps
+from singer_rest.changes import COMMIT_DELAY, Step
 from singer_rest.errors import RunStoppedError, StreamFailedError, StreamLackingError
 from singer_rest.record_stream import RecordStream
 from singer_rest.responses import Action, Hint, Verdict
@@ -22,12 +23,8 @@ if TYPE_CHECKING:
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
 
-    from singer_rest.changes import Step
     from singer_rest.settings import Settings
     from singer_rest.transport import Transport
-
-COMMIT_DELAY = dt.timedelta(seconds=60)
-"""How long after its time of change a row may appear: it is stamped before its transaction ends."""
 
 
 ROUND = dt.timedelta(hours=36)

@@ -11,12 +11,12 @@ import msgspec
 from typing_extensions import override
 
 from singer_rest import spans, timestamps
-from singer_rest.changes import Step
+from singer_rest.changes import COMMIT_DELAY, Step
 from singer_rest.errors import StreamFailedError
 from singer_rest.offsets import Edge
 from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.spans import Span
-from singer_rest.stream import COMMIT_DELAY, ROUND
+from singer_rest.stream import ROUND
 from tap_asaas.children import ParentStream
 from tap_asaas.client import Query
 from tap_asaas.passes import Pass, lies_in

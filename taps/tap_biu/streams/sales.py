@@ -11,10 +11,9 @@ from msgspec import Meta
 from typing_extensions import override
 
 from singer_rest import changes, exact_json, fields, paging, timestamps
-from singer_rest.changes import Step
+from singer_rest.changes import COMMIT_DELAY, Step
 from singer_rest.contract_stream import Position
 from singer_rest.paging import Listing, Page
-from singer_rest.stream import COMMIT_DELAY
 from singer_rest.windows import NotClosedError, Place, read_closed
 from tap_biu.client import BiuStream
 
