@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from singer_rest.paging import EMPTY_PAGES, check_new, read_all
+from singer_rest.prefetch import prefetch
+from singer_rest.settled import Settled, SlippedError
+from singer_rest.stride import Stride
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -91,6 +95,10 @@ def read_sorted(
     each page is asked again after the next one, for only if it is unchanged has nothing slipped
     between the two.
 
+    With a `width` above 1, many pages are fetched ahead before the filter moves, if they hold
+    nothing but rows up to `COMMIT_DELAY` before `until`, and `Settled` proves that no row slipped
+    from one to another. Where it cannot, the filter goes on page by page, as above.
+
     That the list is sorted is not believed: each page is looked at, and at every move and at the
     end the rows shown are compared with the API's count.
 
@@ -120,13 +128,17 @@ class _SortedWalk:
         # last one that lie in this one too.
         self._window: dict[Hashable, dt.datetime | None] = {}
         self._carried: dict[Hashable, dt.datetime | None] = {}
+        self._stride = Stride(listing.width)
+        self._settled = Settled(listing, lambda: listing.before(until() - COMMIT_DELAY))
+        self._ahead = False  # whether this window was read at one go
 
     def steps(self) -> Iterator[Step]:
         self._page = self._read(self._after, self._number)
         yield self._accept(self._page)
         while self._page.more and self._empty_pages < EMPTY_PAGES:
-            target = self._reached and self._listing.before(self._reached)
-            if target is None or (self._after is not None and target <= self._after):
+            yield from self._read_ahead()
+            target = self._target()
+            if target is None:
                 yield from self._turn_page()
             elif target < self._until():
                 yield from self._move_filter(target)
@@ -149,6 +161,11 @@ class _SortedWalk:
             raise UnsortedError("an answer holds no count of rows")
         return page.total
 
+    def _target(self) -> dt.datetime | None:
+        """Where the filter can move to, if it can."""
+        target = self._reached and self._listing.before(self._reached)
+        return target if target and (self._after is None or target > self._after) else None
+
     def _accept(self, page: Page) -> Step:
         """Go on to a page that follows the last one without a gap."""
         self._page = page
@@ -169,10 +186,16 @@ class _SortedWalk:
 
     def _move_filter(self, target: dt.datetime) -> Iterator[Step]:
         first = self._listing.first_page
+        if not self._ahead and self._is_worth_a_stride(target):
+            self._settled.count_late()
         for _ in range(LOOKS):
             following = self._read(target, first)
             if self._sorts and not self._misses(self._page, following, target):
                 break
+            if self._ahead:
+                yield from self._go_back()
+                return
+            self._settled.forget()
             # Rows that come or go between two counts hide or feign missing ones. So the first
             # move that leaves rows behind, which tells whether the server sorts at all, counts
             # before and after.
@@ -188,7 +211,50 @@ class _SortedWalk:
         self._carried = {key: at for key, at in emitted.items() if at and at > target}
         self._window = {}
         self._after, self._number, self._reached = target, first, None
+        self._stride.moved(at_one_go=self._ahead)
+        self._settled.begin(following)
+        self._ahead = False
         yield self._accept(following)
+
+    def _is_worth_a_stride(self, target: dt.datetime) -> bool:
+        ready = self._sorts and self._stride.ready and self._settled.reaches(target)
+        pages = (self._total(self._page) - self._shown(target)) // max(1, len(self._page.records))
+        return ready and pages > self._listing.width
+
+    def _read_ahead(self) -> Iterator[Step]:
+        """Go on by as many pages as the stride has, and back if they are not proven to be whole."""
+        pages = self._settled.pages(self._page)
+        if pages is None:
+            return
+        if len(pages) < self._listing.width:
+            self._settled.forget()
+            self._stride.end()  # settled rows only become fewer
+            return
+        read, size = partial(self._read, self._after), len(self._page.records)
+        first, self._ahead = self._number, True
+        try:
+            # Rows of one instant that fill the stride make it longer, for the filter cannot move.
+            while pages and (self._number == first or not self._target()):
+                batch, pages = pages[: self._stride.pages], pages[self._stride.pages :]
+                for page in prefetch(read, batch, self._listing.width):
+                    yield self._accept(self._settled.follow(self._page, page))
+                    self._number += 1
+            target, shown = self._target(), size * (self._number - first + 1)
+            if not (target and self._settled.reaches(target) and len(self._window) == shown):
+                raise SlippedError  # noqa: TRY301 - there is one way back
+            self._page = self._settled.prove(self._page, lambda: read(self._number))
+        except SlippedError:
+            yield from self._go_back()
+
+    def _go_back(self) -> Iterator[Step]:
+        """Begin this window again, to move the filter by one page."""
+        self._settled.forget()
+        self._stride.failed()
+        self._ahead = False
+        self._carried |= self._window
+        self._window = {}
+        self._number, self._reached = self._listing.first_page, None
+        yield self._accept(self._read(self._after, self._number))
 
     def _read_window_again(self) -> Iterator[Step]:
         # Anew, for rows that were deleted since must not stand in for missing ones.
@@ -199,9 +265,11 @@ class _SortedWalk:
             yield Step(self._fresh(self._page))
 
     def _misses(self, page: Page, following: Page, target: dt.datetime) -> bool:
-        """Whether the API counts more rows up to `target` than this window has shown."""
-        shown = sum(moment is None or moment <= target for moment in self._window.values())
-        return self._total(page) - self._total(following) > shown
+        # Whether the API counts more rows up to `target` than this window has shown.
+        return self._total(page) - self._total(following) > self._shown(target)
+
+    def _shown(self, target: dt.datetime) -> int:
+        return sum(moment is None or moment <= target for moment in self._window.values())
 
     def _turn_page(self) -> Iterator[Step]:
         for _ in range(SHIFTS):
