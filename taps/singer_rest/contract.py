@@ -35,7 +35,7 @@ NextPagePath = Annotated[
     ),
 ]
 TotalPagesPath = Annotated[
-    str, Meta(description="Dotted path to the number of pages. Empty: no page is prefetched.")
+    str, Meta(description="Dotted path to the number of pages. Empty: fewer are prefetched.")
 ]
 TotalPath = Annotated[
     str,

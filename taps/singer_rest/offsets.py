@@ -113,11 +113,14 @@ class _Walk:
             raise UnstableError("a page holds one row only")
         if page.total is None:
             offsets: Iterable[int] = itertools.count(begin + step, step)
-            width = 1
         else:
             offsets = range(begin + step, max(begin + step + 1, page.total - 1), step)
-            width = self._listing.width
-        yield from prefetch(lambda offset: (offset, self._listing.read(offset)), offsets, width)
+        yield from prefetch(
+            lambda offset: (offset, self._listing.read(offset)),
+            offsets,
+            self._listing.width,
+            ramp=page.total is None,
+        )
 
     def _in_place(self, offset: int, page: Page) -> tuple[int, Page]:
         """The page itself if it begins with the edge, else one that shows where the walk stands."""

@@ -8,6 +8,7 @@ the rows were counted.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -146,10 +147,11 @@ def _pages_until_the_end(listing: Listing, after: dt.datetime | None) -> Iterato
         for page in prefetch(read, range(number + 1, last + 1), listing.width):
             yield page
         number = max(number, last)
-    while page.more:
-        number += 1
-        page = read(number)
-        yield page
+    if page.more:
+        for page in prefetch(read, itertools.count(number + 1), listing.width, ramp=True):
+            yield page
+            if not page.more:
+                return
 
 
 def check_new(page: Page, following: Page) -> None:

@@ -16,18 +16,25 @@ P = TypeVar("P")
 T = TypeVar("T")
 
 
-def prefetch(fetch: Callable[[P], T], positions: Iterable[P], width: int) -> Iterator[T]:
+def prefetch(
+    fetch: Callable[[P], T], positions: Iterable[P], width: int, *, ramp: bool = False
+) -> Iterator[T]:
     """Yield `fetch(position)` for every position, in their order.
 
     At most `width` answers are in flight or waiting for the consumer, so a slow consumer holds
     the fetchers back. An error is raised where its answer would have stood. With `width` 1 no
     thread is started.
+
+    A `ramp` is for positions whose end only an answer tells: the first one is fetched alone, and
+    with each answer after which the consumer wants another, one more at a time. What lies beyond
+    the end, errors too, is thrown away, and is never more than what was wanted.
     """
     if width <= 1:
         yield from map(fetch, positions)
         return
     tasks: SimpleQueue[tuple[P, Future[T]] | None] = SimpleQueue()
     pending: deque[Future[T]] = deque()
+    workers: list[threading.Thread] = []
     remaining = iter(positions)
 
     def submit(count: int) -> None:
@@ -35,17 +42,20 @@ def prefetch(fetch: Callable[[P], T], positions: Iterable[P], width: int) -> Ite
             future: Future[T] = Future()
             pending.append(future)
             tasks.put((position, future))
+            if len(workers) < len(pending):
+                # A daemon: a fetch that waits out a retry must not keep a failed run alive.
+                workers.append(threading.Thread(target=_work, args=(fetch, tasks), daemon=True))
+                workers[-1].start()
 
-    submit(width)
-    # Daemon threads: a fetch that waits out a retry must not keep a failed run alive.
-    workers = [threading.Thread(target=_work, args=(fetch, tasks), daemon=True) for _ in pending]
-    for worker in workers:
-        worker.start()
     try:
+        submit(1 if ramp else width)
         while pending:
             answer = pending.popleft().result()
-            submit(1)
+            if not ramp:
+                submit(1)
             yield answer
+            if ramp:
+                submit(min(2, width - len(pending)))
     finally:
         for _ in workers:
             tasks.put(None)

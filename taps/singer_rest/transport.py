@@ -63,7 +63,8 @@ class Transport:
         # Of the environment proxies and certificates are wanted, not credentials in ~/.netrc.
         verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         request = requests.Request("GET", self._api_url).prepare()
-        adapter: Any = HTTPAdapter(pool_maxsize=self._connections)
+        # What was fetched ahead in vain may still be under way when the next requests are sent.
+        adapter: Any = HTTPAdapter(pool_maxsize=self._connections, pool_block=True)
         pool = adapter.get_connection_with_tls_context(request, verify, proxies=self._proxies)
         adapter.cert_verify(pool, self._api_url, verify, None)
         return pool  # type: ignore[no-any-return]

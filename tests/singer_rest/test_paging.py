@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -202,3 +203,50 @@ def test_deleted_rows_do_not_stand_in_for_rows_that_slipped() -> None:
 
     table.read = read  # type: ignore[method-assign]
     assert set(read_keys(table)) == set(range(6))
+
+
+@pytest.mark.parametrize("rows", [0, 4, 5, 9, 40])
+def test_an_error_beyond_the_end_of_a_list_without_a_count_is_none(rows: int) -> None:
+    table = Table(minutes(range(rows)), counts=False)
+    original = table.read
+
+    def read(after: dt.datetime | None, number: int) -> Page:
+        page = original(after, number)
+        if number > 1 and not page.records:
+            raise LookupError
+        return page
+
+    table.read = read  # type: ignore[method-assign]
+    assert sorted(read_keys(table, 4)) == list(range(rows))
+    assert table.requests <= 2 * 2 * max(1, -(-rows // 4))
+
+
+def test_a_list_without_a_count_is_fetched_several_pages_at_a_time() -> None:
+    table = Table(minutes(range(40)), counts=False)
+    original, flying, peak = table.read, 0, 0
+
+    def read(after: dt.datetime | None, number: int) -> Page:
+        nonlocal flying, peak
+        flying += 1
+        peak = max(peak, flying)
+        time.sleep(0.02)
+        flying -= 1
+        return original(after, number)
+
+    table.read = read  # type: ignore[method-assign]
+    assert sorted(read_keys(table, 3)) == list(range(40))
+    assert 1 < peak <= 3
+
+
+def test_without_a_count_news_in_the_second_pass_asks_for_a_third() -> None:
+    table = Table(dict.fromkeys(range(8), ZERO), counts=False)
+    original = table.read
+
+    def read(after: dt.datetime | None, number: int) -> Page:
+        page = original(after, number)
+        shown = {1: 2, 3: 3, 4: 1}.get(table.requests, 4)
+        return dataclasses.replace(page, records=page.records[:shown])
+
+    table.read = read  # type: ignore[method-assign]
+    assert sorted(read_keys(table)) == list(range(8))
+    assert table.requests == 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import threading
@@ -106,3 +107,45 @@ def test_width_one_starts_no_thread() -> None:
     answers = prefetch(lambda position: position, range(3), 1)
     next(answers)
     assert set(threading.enumerate()) == before
+
+
+@pytest.mark.parametrize("width", [1, 3, 8])
+@pytest.mark.parametrize("end", [0, 1, 2, 5, 30])
+def test_a_ramp_fetches_beyond_an_unknown_end_no_more_than_was_wanted(end: int, width: int) -> None:
+    asked: list[int] = []
+    beyond = threading.Event()
+
+    def fetch(position: int) -> int:
+        asked.append(position)
+        if position > end:
+            beyond.wait(10)
+            raise LookupError
+        return position
+
+    wanted = []
+    for answer in prefetch(fetch, itertools.count(), width, ramp=True):
+        wanted.append(answer)
+        if answer == end:
+            break
+    assert wanted == list(range(end + 1))
+    beyond.set()
+    assert len(asked) <= end + 1 + min(end, width - 1)
+
+
+def test_a_ramp_reaches_the_width_and_does_not_exceed_it() -> None:
+    lock = threading.Lock()
+    flying, seen = 0, []
+
+    def fetch(position: int) -> int:
+        nonlocal flying
+        with lock:
+            flying += 1
+            seen.append(flying)
+        time.sleep(0.02)
+        with lock:
+            flying -= 1
+        return position
+
+    assert list(prefetch(fetch, range(40), 4, ramp=True)) == list(range(40))
+    assert max(seen[:2]) <= 2
+    assert max(seen) == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,3 +70,15 @@ def test_a_proxy_is_used_with_its_credentials() -> None:
     assert pool.proxy is not None
     assert (pool.proxy.host, pool.proxy.port) == ("proxy.example", 3128)
     assert pool.proxy_headers == {"Proxy-Authorization": "Basic bWU6d29yZA=="}
+
+
+def test_never_more_requests_are_under_way_than_there_are_connections(emulator: Emulator) -> None:
+    transport, emulator.latency = Transport(emulator.asaas.url, 2, None, {}), 0.05
+    url = f"{emulator.asaas.url}/payments"
+    threads = [threading.Thread(target=transport.get, args=(url, {}, 10)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(emulator.log.entries) == 6
+    assert emulator.log.peak_in_flight == 2
