@@ -12,6 +12,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from singer_rest.key_set import KeySet
 from singer_rest.prefetch import prefetch
 
 if TYPE_CHECKING:
@@ -94,24 +95,25 @@ def read_all(listing: Listing, after: dt.datetime | None = None) -> Iterator[lis
         MissingRowsError: Rows are still missing after `PASSES` passes.
         RepeatedPageError: The API ignores the page number.
     """
-    seen: dict[Hashable, dt.datetime | None] = {}
+    seen, states = KeySet(), KeySet()
     expected: int | None = None
     for number in range(PASSES):
-        shown: set[Hashable] = set()
+        shown = KeySet() if number else seen
         counts: list[int] = []
         pages, news, known = 0, False, 0
         for page in _pages(listing, after):
             pages += 1
             counts += [] if page.total is None else [page.total]
             rows = dict(zip(listing.keys(page), page.records, strict=True))
-            yield [record for key, record in rows.items() if key not in seen]
-            states = {key: listing.instant(record) for key, record in rows.items()}
-            news = news or not states.items() <= seen.items()
-            known = known + 1 if rows and rows.keys() <= shown else 0
+            fresh = [record for key, record in rows.items() if seen.add(key)]
+            yield fresh
+            if expected is None and not counts:
+                now = [(key, listing.instant(record)) for key, record in rows.items()]
+                news = bool([state for state in now if states.add(state)]) or news
+            unknown = [key for key in rows if shown.add(key)] if number else fresh
+            known = known + 1 if rows and not unknown else 0
             if known == KNOWN_PAGES:
                 raise RepeatedPageError
-            shown |= rows.keys()
-            seen |= states
         expected = counts[0] if counts else expected
         if len(set(counts)) == 1 and len(shown) >= counts[0]:
             return
