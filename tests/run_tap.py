@@ -1,11 +1,8 @@
-"""Run a tap in this process or as a command, and look at the messages it wrote."""
+"""Run a tap in this process, and look at the messages it wrote."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -22,10 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from singer_rest import RestTap
-
-
-NO_END_OF_LIFE = "ignore::FutureWarning"
-"""For scripts: without the SDK's word on the end of the running Python."""
 
 
 @dataclass
@@ -125,38 +118,7 @@ def selection(
     return catalog
 
 
-def command(
-    name: str, *arguments: str | Path, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run a tap's script as a user does; of this process's environment it sees PATH alone."""
-    return subprocess.run(
-        [sys.executable, "-m", name.replace("-", "_"), *map(str, arguments)],
-        env={"PATH": os.environ["PATH"], "PYTHONWARNINGS": NO_END_OF_LIFE, **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
-def failure(name: str, config: Mapping[str, Any], folder: Path, *arguments: str) -> str:
-    """Run a script that has to fail properly; give its first error line, one a stream."""
-    path = folder / "config.json"
-    path.write_text(json.dumps(config))
-    ended = command(name, "--config", path, *arguments)
-    lines = [line for line in error_lines(ended.stderr) if "WARNING" not in line]
-    assert ended.returncode == 1
-    assert len(lines) == len({line.split(" | ")[2] for line in lines}) > 0, ended.stderr
-    assert "Traceback" not in ended.stderr
-    return lines[0].split(" | ")[-1]
-
-
 def read_messages(path: Path) -> Run:
     """Read a tap's output; a last line that was torn is left out, as a target would."""
     lines = path.read_bytes().split(b"\n")[:-1]
     return Run([exact_json.decode(line) for line in lines])
-
-
-def error_lines(stderr: str) -> list[str]:
-    """The lines of a log that a user has to act on."""
-    return [line for line in stderr.splitlines() if "| INFO " not in line]

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from importlib.metadata import distribution
@@ -22,7 +20,8 @@ from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase
 from tests.conftest import asaas_config, biu_config, clientbase_config
 from tests.emulator import CANARY, CANARY_CPF, Emulator
-from tests.run_tap import Run, command, error_lines, read_messages, selection, sync
+from tests.run_tap import Run, read_messages, selection, sync
+from tests.scripts import command, error_lines, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -269,6 +268,7 @@ def test_a_wrong_token_fails_at_once_and_names_the_setting(case: Case, emulator:
     assert run.records == {}
 
 
+@pytest.mark.usefixtures("no_backoff")
 @pytest.mark.parametrize("fault", ["401", "403", "404", "422", "500", "error_in_200", "html"])
 def test_no_secret_and_no_answer_reaches_the_log(
     case: Case, emulator: Emulator, fault: str, tmp_path: Path
@@ -298,21 +298,14 @@ def test_two_taps_never_share_credentials_or_budget(case: Case, emulator: Emulat
 def _kill_at(case: Case, emulator: Emulator, config: Path, output: Path, request: int) -> None:
     """Start the script and kill it, without mercy, while its n-th request is under way."""
     emulator.faults.plan("slow", at=request, seconds=30)
-    with output.open("wb") as out, (output.with_suffix(".log")).open("wb") as log:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", case.tap.name.replace("-", "_"), "--config", config),
-                *case.catalog(output.parent),
-            ],
-            stdout=out,
-            stderr=log,
-        )
-        deadline = time.monotonic() + 30
-        while len(emulator.log) < request and process.poll() is None:
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
-        process.kill()
-        process.wait()
+    arguments = ("--config", config, *case.catalog(output.parent))
+    process = start(case.tap.name, *arguments, output=output, log=output.with_suffix(".log"))
+    deadline = time.monotonic() + 30
+    while len(emulator.log) < request and process.is_alive():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    process.kill()
+    process.join()
     emulator.faults.clear()
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tap_asaas.tap import TapAsaas
-from tests.run_tap import command, failure, selection, sync
+from tests.run_tap import selection, sync
+from tests.scripts import command, failure
 
 if TYPE_CHECKING:
     from pathlib import Path

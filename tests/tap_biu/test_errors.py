@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tap_biu.tap import TapBiu
-from tests.run_tap import failure, sync
+from tests.run_tap import sync
+from tests.scripts import failure
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.run_tap import command, error_lines, failure
+from tests.scripts import command, error_lines, failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +84,7 @@ def test_a_wrong_setting_is_named(run: Any, changes: dict[str, Any], line: str) 
         assert secret not in found or "auth_token" not in changes
 
 
+@pytest.mark.usefixtures("no_backoff")
 @pytest.mark.parametrize(
     ("fault", "line"),
     [

@@ -9,7 +9,8 @@ import pytest
 
 from singer_rest.errors import StreamFailedError
 from tap_clientbase.tap import TapClientbase
-from tests.run_tap import command, error_lines, sync
+from tests.run_tap import sync
+from tests.scripts import command, error_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,8 @@ import pytest
 
 from singer_rest.contract_stream import _count
 from tap_clientbase.tap import TapClientbase
-from tests.run_tap import Collector, Run, command, error_lines, failure, sync
+from tests.run_tap import Collector, Run, sync
+from tests.scripts import command, error_lines, failure
 
 if TYPE_CHECKING:
     from pathlib import Path

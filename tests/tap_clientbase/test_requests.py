@@ -17,7 +17,8 @@ from singer_rest.contract_stream import Position
 from singer_rest.limiter import Limiter
 from tap_clientbase.client import before, write_instant
 from tap_clientbase.tap import TapClientbase
-from tests.run_tap import command, sync
+from tests.run_tap import sync
+from tests.scripts import command
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.run_tap import NO_END_OF_LIFE, error_lines
+from tests.scripts import NO_END_OF_LIFE, error_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
