@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 
-class Truth(BearerApi[Dialect]):
+class Truth(BearerApi[Dialect], ABC):
     """The data of an account, without the server."""
 
     def __init__(
@@ -60,9 +61,9 @@ class Truth(BearerApi[Dialect]):
         self._kept_records = kept_records
         self._played: set[str] = set()
 
+    @abstractmethod
     def resource_at(self, path: str) -> str | None:
         """Name the resource that a path leads to."""
-        raise NotImplementedError
 
     @property
     def account(self) -> Account:
