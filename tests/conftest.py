@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what tests recorded as figures, whichever process they ran in."""
+    for report in terminalreporter.getreports("passed"):
+        for name, text in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(f"\n{text}")
+
+
 @pytest.fixture(scope="session")
 def shared_emulator() -> Iterator[Emulator]:
     with Emulator(seed=1, size=300, biu_quota=None, asaas_quota=None) as emulator:
@@ -22,17 +30,22 @@ def shared_emulator() -> Iterator[Emulator]:
 
 @pytest.fixture
 def emulator(shared_emulator: Emulator) -> Emulator:
-    shared_emulator.reset()
-    shared_emulator.clientbase.dialect = clientbase.Dialect()
-    shared_emulator.clientbase.movement = Movement()
-    shared_emulator.biu.dialect = biu.Dialect()
-    shared_emulator.biu.movement = Movement()
-    shared_emulator.biu.quota.limit = None
-    shared_emulator.asaas.dialect = asaas.Dialect()
-    shared_emulator.asaas.movement = Movement()
-    shared_emulator.asaas.quota.limit = None
-    shared_emulator.latency = 0
-    return shared_emulator
+    return fresh(shared_emulator)
+
+
+def fresh(emulator: Emulator) -> Emulator:
+    """As it was when it was started, whatever a test has made of it."""
+    emulator.reset()
+    emulator.clientbase.dialect = clientbase.Dialect()
+    emulator.clientbase.movement = Movement()
+    emulator.biu.dialect = biu.Dialect()
+    emulator.biu.movement = Movement()
+    emulator.biu.quota.limit = None
+    emulator.asaas.dialect = asaas.Dialect()
+    emulator.asaas.movement = Movement()
+    emulator.asaas.quota.limit = None
+    emulator.latency = 0
+    return emulator
 
 
 @pytest.fixture

@@ -8,109 +8,39 @@ from __future__ import annotations
 import json
 import random
 import time
-from dataclasses import dataclass
 from importlib.metadata import distribution
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 
-from tap_asaas.tap import TapAsaas
-from tap_biu.tap import TapBiu
-from tap_clientbase.tap import TapClientbase
-from tests.conftest import asaas_config, biu_config, clientbase_config
+from tests.cases import CASES, Case
+from tests.conftest import fresh
 from tests.emulator import CANARY, CANARY_CPF, Emulator
-from tests.run_tap import Run, read_messages, selection, sync
+from tests.run_tap import Run, read_messages
 from tests.scripts import command, error_lines, start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from singer_rest import RestTap
 
-
-@dataclass(frozen=True)
-class Case:
-    """A tap, and how it is set up for the emulator."""
-
-    tap: type[RestTap]
-    config: Callable[[Emulator], dict[str, Any]]
-    token: str
-    always_null: dict[str, set[str]]
-    """Fields that are null in every example of the source documentation."""
-    personal: tuple[str, str]
-    """A stream and its field with the tax ids of persons."""
-    looks_back: frozenset[str] = frozenset()
-    """Streams of which every run reads some rows again."""
-    sweeps: frozenset[str] = frozenset()
-    """Streams of which it reads rows again however old they are."""
-    streams: tuple[str, ...] = ()
-    """The streams that are held to the contract, if not all."""
-
-    def truth(self, emulator: Emulator) -> dict[str, list[dict[str, Any]]]:
-        """What the emulator holds, by stream."""
-        api = getattr(emulator, self.tap.name.removeprefix("tap-"))
-        names = self.streams or [stream.name for stream in self.tap.STREAMS]
-        return {name: list(api.records(name)) for name in names}
-
-    def sync(self, emulator: Emulator, **options: Any) -> Run:
-        """Read the streams, with other settings if there are some."""
-        settings = options.pop("settings", {})
-        config = {**self.config(emulator), **settings}
-        return sync(self.tap, config, streams=self.streams or None, **options)
-
-    def catalog(self, folder: Path) -> list[Path | str]:
-        """The arguments that select the streams."""
-        if not self.streams:
-            return []
-        catalog = selection(self.tap, self.streams)
-        path = folder / "catalog.json"
-        path.write_text(json.dumps(catalog))
-        return ["--catalog", path]
-
-
-ASAAS_INCREMENTAL = (
-    "credit_bureau_reports",
-    "financial_transactions",
-    "invoices",
-    "payments",
-    "transfers",
-)
-
-CASES = [
-    Case(
-        TapClientbase,
-        clientbase_config,
-        "auth_token",
-        {"banks": {"merchant_uuid"}, "contracts": {"message"}},
-        ("customers", "document"),
-    ),
-    Case(
-        TapBiu,
-        biu_config,
-        "api_token",
-        {},
-        ("sales", "doc_cliente"),
-        looks_back=frozenset({"dashboard", "sales"}),
-    ),
-    Case(
-        TapAsaas,
-        asaas_config,
-        "access_token",
-        {"customers": {"groups", "cannotEditReason"}, "transfers": {"recurring"}},
-        ("customers", "cpfCnpj"),
-        looks_back=frozenset(ASAAS_INCREMENTAL),
-        sweeps=frozenset({"invoices", "payments"}),
-        streams=(*ASAAS_INCREMENTAL, "customers", "webhooks"),
-    ),
-]
-
-
-@pytest.fixture(params=CASES, ids=lambda case: case.tap.name)
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: case.tap.name)
 def case(request: pytest.FixtureRequest) -> Case:
     chosen: Case = request.param
     return chosen
+
+
+@pytest.fixture(scope="module")
+def reading(case: Case, shared_emulator: Emulator) -> tuple[Run, int]:
+    """A first run over what the emulator begins with, and the requests that it takes."""
+    return case.sync(fresh(shared_emulator)), len(shared_emulator.log)
+
+
+@pytest.fixture
+def first(reading: tuple[Run, int]) -> Run:
+    """The first run, to be looked at and gone on from."""
+    return reading[0]
 
 
 def keys(run: Run, stream: str) -> list[tuple[Any, ...]]:
@@ -124,13 +54,12 @@ def test_every_script_is_held_to_this_contract() -> None:
     assert scripts == {case.tap.name for case in CASES}
 
 
-def test_all_rows_arrive_once_and_no_key_twice(case: Case, emulator: Emulator) -> None:
-    run = case.sync(emulator)
-    assert run.error is None
+def test_all_rows_arrive_once_and_no_key_twice(case: Case, emulator: Emulator, first: Run) -> None:
+    assert first.error is None
     for stream, rows in case.truth(emulator).items():
-        names = run.schemas[stream]["key_properties"]
+        names = first.schemas[stream]["key_properties"]
         expected = {tuple(row[name] for name in names) for row in rows}
-        read = keys(run, stream)
+        read = keys(first, stream)
         assert set(read) == expected, stream
         assert len(read) == len(expected), stream
 
@@ -167,23 +96,21 @@ def test_every_record_is_what_its_schema_says(
                 assert not any(isinstance(value, (dict, list)) for value in record.values())
 
 
-def test_every_column_is_filled_somewhere(case: Case, emulator: Emulator) -> None:
-    run = case.sync(emulator)
+def test_every_column_is_filled_somewhere(case: Case, first: Run) -> None:
     for stream in case.tap.STREAMS:
         if case.streams and stream.name not in case.streams:
             continue
         properties = stream.record_schema["properties"]
         withheld = {name for name, definition in properties.items() if "secret" in definition}
         empty = properties.keys() - case.always_null.get(stream.name, set())
-        for record in run.records[stream.name]:
+        for record in first.records[stream.name]:
             empty -= {name for name, value in record.items() if value is not None}
         assert empty == withheld, stream.name
 
 
 def test_a_second_run_asks_for_newer_rows_only_and_a_later_one_brings_them(
-    case: Case, emulator: Emulator
+    case: Case, emulator: Emulator, first: Run
 ) -> None:
-    first = case.sync(emulator)
     before = case.truth(emulator)
     second = case.sync(emulator, state=first.state)
     incremental = [name for name, bookmark in first.state["bookmarks"].items() if bookmark]
@@ -208,27 +135,26 @@ def test_a_second_run_asks_for_newer_rows_only_and_a_later_one_brings_them(
     assert any(third.records[stream] for stream in incremental)
 
 
-def test_the_final_state_is_small_and_holds_bookmarks_alone(case: Case, emulator: Emulator) -> None:
-    run = case.sync(emulator)
-    assert len(json.dumps(run.state)) < 4096
-    for stream, bookmark in run.state["bookmarks"].items():
-        if "bookmark_properties" in run.schemas.get(stream, {}):
-            assert bookmark.pop("unfinished", None) is None
-            assert bookmark.keys() == {"replication_key", "replication_key_value"}
+def test_the_final_state_is_small_and_holds_bookmarks_alone(first: Run) -> None:
+    assert len(json.dumps(first.state)) < 4096
+    for stream, bookmark in first.state["bookmarks"].items():
+        if "bookmark_properties" in first.schemas.get(stream, {}):
+            assert bookmark.get("unfinished") is None
+            assert bookmark.keys() - {"unfinished"} == {"replication_key", "replication_key_value"}
         else:
             assert bookmark == {}
 
 
-def test_every_run_ends_with_its_state(case: Case, emulator: Emulator) -> None:
-    first = case.sync(emulator)
+def test_every_run_ends_with_its_state(case: Case, emulator: Emulator, first: Run) -> None:
     second = case.sync(emulator, state=first.state)
     for run in (first, second):
         assert run.messages[-1] == {"type": "STATE", "value": run.state}
     assert second.state == first.state
 
 
-def test_a_state_far_in_the_future_brings_nothing_and_stays(case: Case, emulator: Emulator) -> None:
-    first = case.sync(emulator)
+def test_a_state_far_in_the_future_brings_nothing_and_stays(
+    case: Case, emulator: Emulator, first: Run
+) -> None:
     state = json.loads(json.dumps(first.state))
     for bookmark in state["bookmarks"].values():
         if bookmark:
@@ -241,7 +167,6 @@ def test_a_state_far_in_the_future_brings_nothing_and_stays(case: Case, emulator
 
 
 def test_the_width_of_the_prefetch_does_not_show(case: Case, emulator: Emulator) -> None:
-    emulator.reset()
     runs = [case.sync(emulator, settings={"concurrency": width}) for width in (1, 2, 10)]
     assert runs[0].records == runs[1].records == runs[2].records
     assert list(runs[0].records) == list(runs[1].records)
@@ -311,11 +236,9 @@ def _kill_at(case: Case, emulator: Emulator, config: Path, output: Path, request
 
 @pytest.mark.parametrize("seed", range(20))
 def test_killed_at_any_request_and_resumed_the_union_is_the_whole(
-    case: Case, emulator: Emulator, tmp_path: Path, seed: int
+    case: Case, emulator: Emulator, reading: tuple[Run, int], tmp_path: Path, seed: int
 ) -> None:
-    whole = case.sync(emulator)
-    requests = len(emulator.log)
-    emulator.reset()
+    whole, requests = reading
     path = tmp_path / "config.json"
     path.write_text(json.dumps(case.config(emulator)))
     kill = random.Random(seed).randint(1, requests)
