@@ -1,7 +1,5 @@
 """What a daily run costs: a year of 100,000 payments, one in a hundred changed since yesterday."""
 
-# ruff: noqa: T201 - its figures are to be seen
-
 from __future__ import annotations
 
 import datetime as dt
@@ -13,10 +11,12 @@ from tap_asaas.late_changes import LATER_FIRST
 from tap_asaas.tap import TapAsaas
 from tests.conftest import asaas_config
 from tests.emulator import Emulator
+from tests.emulator.asaas import RESOURCES
+from tests.emulator.asaas.query import Query
 from tests.run_tap import sync
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.emulator.asaas import Asaas
 
@@ -29,9 +29,15 @@ Facts = dict[str, tuple[Any, ...]]
 
 def facts(api: Asaas) -> Facts:
     """What a run has to notice of every payment."""
+    account, rows = api.account, api.listing.items(RESOURCES["payments"], Query())
     return {
-        row["id"]: (row["status"], row["value"], row["dueDate"], len(row["refunds"] or ()))
-        for row in api.records("payments")
+        str(account.identify("payments", row.number)): (
+            account.shown_status(row),
+            row.cents,
+            row.due,
+            len(row.refunds),
+        )
+        for row in rows
     }
 
 
@@ -65,7 +71,7 @@ def year() -> Iterator[Emulator]:
 
 
 def test_a_daily_run_finds_every_change_at_a_fraction_of_a_full_read(
-    year: Emulator, capsys: pytest.CaptureFixture[str]
+    year: Emulator, record_property: Callable[[str, object], None]
 ) -> None:
     api = year.asaas
     close_old_ones(api, facts(api))
@@ -89,11 +95,11 @@ def test_a_daily_run_finds_every_change_at_a_fraction_of_a_full_read(
     found = [row["id"] for row in run.records["payments"]]
     bound = 2 * (open_rows // PAGE + 1 + len(changed) // PAGE + 1) + 20
     full = len(now) // (PAGE - 1)
-    with capsys.disabled():
-        print(
-            f"\n{len(now)} payments, {open_rows} open, {len(changed)} changed or new since "
-            f"yesterday: {requests} requests, {len(found)} rows (bound {bound}, full read {full})"
-        )
+    record_property(
+        "figures",
+        f"{len(now)} payments, {open_rows} open, {len(changed)} changed or new since "
+        f"yesterday: {requests} requests, {len(found)} rows (bound {bound}, full read {full})",
+    )
     assert open_rows / len(now) == pytest.approx(OPEN_SHARE, abs=0.01)
     assert len(changed) / len(now) >= CHANGED_SHARE
     assert changed <= set(found)

@@ -1,11 +1,9 @@
 """Every change of an older payment that can be found arrives in the next run, once."""
 
-# ruff: noqa: T201 - its figures are to be seen
-
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +12,9 @@ from tests.conftest import asaas_config
 from tests.emulator import Emulator
 from tests.run_tap import Run, sync
 from tests.tap_asaas.events import EVENTS, Event, days_ago
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MODES = ("created", "settled", "full")
 COVERED = {"settled": {"settled", "full"}, "full": {"full"}, "refresh": set[str]()}
@@ -73,15 +74,15 @@ def test_no_row_is_written_twice_in_a_run(runs: dict[str, Run], mode: str) -> No
 
 
 def test_the_table_of_events_as_it_was_found(
-    runs: dict[str, Run], capsys: pytest.CaptureFixture[str]
+    runs: dict[str, Run], record_property: Callable[[str, object], None]
 ) -> None:
     keys = runs["keys"].messages[0]
     found = {mode: {row["id"] for row in runs[mode].records["payments"]} for mode in MODES}
-    with capsys.disabled():
-        print("\n" + f"{'event':45}" + "".join(f"{mode:>9}" for mode in MODES))
-        for event in EVENTS:
-            marks = ("yes" if keys[event.name] in found[mode] else "no" for mode in MODES)
-            print(f"{event.name:45}" + "".join(f"{mark:>9}" for mark in marks))
+    table = [f"{'event':45}" + "".join(f"{mode:>9}" for mode in MODES)]
+    for event in EVENTS:
+        marks = ("yes" if keys[event.name] in found[mode] else "no" for mode in MODES)
+        table.append(f"{event.name:45}" + "".join(f"{mark:>9}" for mark in marks))
+    record_property("figures", "\n".join(table))
     for mode in MODES:
         brought = {event.name for event in EVENTS if keys[event.name] in found[mode]}
         assert brought == {event.name for event in EVENTS if mode in COVERED[event.found_with]}
