@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import http.client
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -114,14 +115,16 @@ def test_a_resource_may_have_a_limit_of_its_own(client: AsaasClient, watch: Watc
 
 
 def test_only_fifty_requests_are_answered_at_one_time(client: AsaasClient) -> None:
-    client.emulator.latency = 0.3
-    url, headers = f"{client.api.url}/wallets", {"access_token": client.api.token}
-
-    def ask(_: int) -> int:
-        return requests.get(url, headers=headers, timeout=10).status_code
-
-    with ThreadPoolExecutor(60) as pool:
-        statuses = list(pool.map(ask, range(60)))
+    client.emulator.latency = 1
+    url = urlsplit(f"{client.api.url}/wallets")
+    headers = {"access_token": client.api.token, "User-Agent": "test"}
+    with ExitStack() as opened:
+        asked = [
+            opened.enter_context(closing(HTTPConnection(url.netloc, timeout=20))) for _ in range(60)
+        ]
+        for connection in asked:
+            connection.request("GET", url.path, headers=headers)
+        statuses = [connection.getresponse().status for connection in asked]
     assert set(statuses) == {200, 429}
     assert statuses.count(429) == client.api.most_in_flight - 50 == 10
     client.emulator.latency = 0
@@ -164,7 +167,7 @@ def test_a_get_with_a_body_is_forbidden(client: AsaasClient) -> None:
 
 def test_a_client_must_say_who_it_is(client: AsaasClient) -> None:
     def ask() -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", client.emulator._server.port)
+        connection = HTTPConnection("127.0.0.1", client.emulator._server.port)
         connection.request("GET", "/v3/customers", headers={"access_token": client.api.token})
         status = connection.getresponse().status
         connection.close()

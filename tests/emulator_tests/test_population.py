@@ -95,10 +95,10 @@ def test_a_million_rows_cost_neither_memory_nor_time() -> None:
         built = emulator.clientbase.world.built
 
         def fetch(page: int) -> float:
-            begin = time.perf_counter()
+            begin = time.process_time()
             rows = client.data("billings", page=page, per_page=100, sort="updated_at")
             assert len(rows) == 100
-            return time.perf_counter() - begin
+            return time.process_time() - begin
 
         tracemalloc.start()
         for page in (2, 5000, 9998):
@@ -131,9 +131,9 @@ def test_many_changes_do_not_slow_pages_down() -> None:
     table = Table(1, 1_000_000, clock)
     for number in range(0, 200_000, 10):
         table.touch(number)
-    begin = time.perf_counter()
+    begin = time.process_time()
     page = table.page("updated_at", None, 979_990, 100)
-    assert time.perf_counter() - begin < 0.05
+    assert time.process_time() - begin < 0.05
     assert len(page) == 100
     assert list(page[:10]) == list(range(999_990, 1_000_000))
     assert list(page[10:13]) == [0, 10, 20]

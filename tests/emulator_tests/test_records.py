@@ -61,7 +61,7 @@ def test_every_member_of_nested_objects_occurs(everything: Records, path: str) -
     assert set(NESTED[path].split()) <= seen
 
 
-@pytest.mark.parametrize("stream", set(STREAMS) - {"custom_fields"})
+@pytest.mark.parametrize("stream", sorted(set(STREAMS) - {"custom_fields"}))
 def test_unknown_extra_keys_occur(everything: Records, stream: str) -> None:
     seen = {name for record in everything[stream] for name in record}
     assert seen - set(FIELDS[stream].split()) >= {"legacy_reference", "_links"}

@@ -51,7 +51,7 @@ def test_rows_that_come_and_go_between_pages_lose_none_and_repeat_none(
         {"day_first_dates": True},
         {"ignored_filters": frozenset({"dateCreated[ge]", "dateCreated[le]"})},
     ],
-    ids=str,
+    ids=" ".join,
 )
 @pytest.mark.parametrize("width", [1, 10])
 def test_what_is_unknown_of_the_api_costs_nothing(
