@@ -23,7 +23,7 @@ demo: $(VENV)/installed .meltano/installed ## Run the pipelines twice against em
 	@$(BIN)/python -m tests.demo
 
 test: $(VENV)/installed .meltano/installed ## Run the tests (make test ARGS="-k retry -x")
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 check: $(VENV)/installed ## Check format, lint, types, imports and generated files
 	@$(BIN)/ruff format --check --quiet
