@@ -212,7 +212,6 @@ class Server:
             time.sleep(0.005)
 
     def stop(self) -> None:
-        """Close the connections and end the thread; uvicorn closes the socket."""
-        if self._uvicorn is not None and self._thread is not None:
+        """Let the thread close connections and socket, and end; uvicorn takes a while for it."""
+        if self._uvicorn is not None:
             self._uvicorn.should_exit = True
-            self._thread.join(timeout=10)
