@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.exceptions import FatalAPIError
@@ -107,7 +108,7 @@ def selection(
 ) -> dict[str, Any]:
     """A catalog that selects some streams, or every stream; all of them in full if so chosen."""
     secrets = dict.fromkeys(tap.secret_settings(), "unknown-yet")
-    catalog: dict[str, Any] = tap(config=dict(config or secrets)).catalog_dict
+    catalog: dict[str, Any] = json.loads(_catalog(tap, json.dumps(config or secrets)))
     chosen = None if streams is None else set(streams)
     for stream in catalog["streams"]:
         if full_table:
@@ -116,6 +117,11 @@ def selection(
             if not entry["breadcrumb"]:
                 entry["metadata"]["selected"] = chosen is None or stream["stream"] in chosen
     return catalog
+
+
+@lru_cache
+def _catalog(tap: type[RestTap], config: str) -> str:
+    return json.dumps(tap(config=json.loads(config)).catalog_dict)
 
 
 def read_messages(path: Path) -> Run:
