@@ -9,6 +9,7 @@ import pytest
 from tests.emulator.biu import Dialect
 from tests.emulator.movement import Movement
 
+from .asaas_client import AsaasClient, asaas_client
 from .biu_client import BiuClient
 from .client import Client
 
@@ -34,3 +35,16 @@ def biu(emulator: Emulator) -> Iterator[BiuClient]:
         yield client
     emulator.biu.quota.limit = 20
     emulator.biu.dialect = Dialect()
+
+
+@pytest.fixture(scope="session")
+def served_asaas() -> Iterator[AsaasClient]:
+    with asaas_client(size=400) as client:
+        yield client
+
+
+@pytest.fixture
+def asaas(served_asaas: AsaasClient) -> AsaasClient:
+    """A client of Asaas without a quota."""
+    served_asaas.fresh()
+    return served_asaas

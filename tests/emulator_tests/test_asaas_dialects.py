@@ -10,22 +10,8 @@ import pytest
 from tests.emulator import Emulator
 from tests.emulator.asaas import Dialect
 
-from .asaas_client import AsaasClient, Record, asaas_client
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[AsaasClient]:
-    with asaas_client(size=400) as client:
-        yield client
-
-
-@pytest.fixture
-def client(served: AsaasClient) -> AsaasClient:
-    served.fresh()
-    return served
+    from .asaas_client import AsaasClient, Record
 
 
 def test_the_dialect_may_be_set_from_the_start() -> None:
@@ -33,30 +19,30 @@ def test_the_dialect_may_be_set_from_the_start() -> None:
     assert re.fullmatch(r"pay_[1-9]_\w{14}", emulator.asaas.ids("payments")[0])
 
 
-def test_a_great_limit_is_lowered_or_refused(client: AsaasClient) -> None:
-    answer = client.body("/payments", limit=500)
+def test_a_great_limit_is_lowered_or_refused(asaas: AsaasClient) -> None:
+    answer = asaas.body("/payments", limit=500)
     assert (answer["limit"], len(answer["data"])) == (100, 100)
-    client.api.change_dialect(max_limit=50)
-    answer = client.body("/payments", limit=100)
+    asaas.api.change_dialect(max_limit=50)
+    answer = asaas.body("/payments", limit=100)
     assert (answer["limit"], len(answer["data"]), answer["hasMore"]) == (50, 50, True)
-    client.api.change_dialect(limit_over_100="refuse", max_limit=100)
-    assert client.get("/payments", limit=100).status_code == 200
-    refused = client.get("/payments", limit=101)
+    asaas.api.change_dialect(limit_over_100="refuse", max_limit=100)
+    assert asaas.get("/payments", limit=100).status_code == 200
+    refused = asaas.get("/payments", limit=101)
     assert refused.status_code == 400
     assert refused.json()["errors"][0]["code"] == "invalid_limit"
 
 
-def test_deleted_rows_may_be_shown(client: AsaasClient) -> None:
-    customer = client.api.ids("customers")[0]
-    client.api.delete_row("customers", customer)
-    hidden = client.ids("/payments"), client.ids("/customers")
-    client.api.change_dialect(deleted="shown")
-    payments, customers = client.rows("/payments"), client.rows("/customers")
+def test_deleted_rows_may_be_shown(asaas: AsaasClient) -> None:
+    customer = asaas.api.ids("customers")[0]
+    asaas.api.delete_row("customers", customer)
+    hidden = asaas.ids("/payments"), asaas.ids("/customers")
+    asaas.api.change_dialect(deleted="shown")
+    payments, customers = asaas.rows("/payments"), asaas.rows("/customers")
     assert len(payments) > len(hidden[0])
     assert [row["id"] for row in customers if not row["deleted"]] == hidden[1]
     assert [row["id"] for row in payments if not row["deleted"]] == hidden[0]
     assert customer in {row["id"] for row in customers}
-    assert client.api.count("payments") == len(payments)
+    assert asaas.api.count("payments") == len(payments)
 
 
 def nulls(value: Any) -> int:
@@ -65,123 +51,123 @@ def nulls(value: Any) -> int:
     return sum(map(nulls, value)) if isinstance(value, list) else value is None
 
 
-def test_nulls_may_be_left_out(client: AsaasClient) -> None:
-    usual = client.rows("/payments")
+def test_nulls_may_be_left_out(asaas: AsaasClient) -> None:
+    usual = asaas.rows("/payments")
     assert nulls(usual)
-    client.api.change_dialect(empty="absent")
-    rows = client.rows("/payments")
+    asaas.api.change_dialect(empty="absent")
+    rows = asaas.rows("/payments")
     assert not nulls(rows)
-    assert not nulls(client.rows("/customers"))
+    assert not nulls(asaas.rows("/customers"))
     for before, row in zip(usual, rows, strict=True):
         flat = {name: value for name, value in before.items() if value is not None}
         assert row.keys() == flat.keys()
 
 
-def test_unknown_filters_are_ignored_or_refused(client: AsaasClient) -> None:
-    assert client.ids("/payments", colour="red") == client.ids("/payments")
-    client.api.change_dialect(unknown_filters="refused")
-    assert client.get("/payments", colour="red").json()["errors"][0]["code"] == "invalid_colour"
-    assert client.get("/payments", status="PENDING").status_code == 200
-    assert client.get("/subscriptions", sort="value", order="asc").status_code == 200
+def test_unknown_filters_are_ignored_or_refused(asaas: AsaasClient) -> None:
+    assert asaas.ids("/payments", colour="red") == asaas.ids("/payments")
+    asaas.api.change_dialect(unknown_filters="refused")
+    assert asaas.get("/payments", colour="red").json()["errors"][0]["code"] == "invalid_colour"
+    assert asaas.get("/payments", status="PENDING").status_code == 200
+    assert asaas.get("/subscriptions", sort="value", order="asc").status_code == 200
 
 
-def test_documented_filters_may_be_ignored(client: AsaasClient) -> None:
-    every = client.ids("/payments")
-    assert len(client.ids("/payments", dueDate_ge="2026-01-01")) < len(every)
-    client.api.change_dialect(ignored_filters=frozenset({"dueDate[ge]", "order"}))
-    assert client.ids("/payments", dueDate_ge="2026-01-01") == every
-    assert client.ids("/payments", dueDate_ge="nonsense") == every
-    assert len(client.ids("/payments", dueDate_le="2026-01-01")) < len(every)
+def test_documented_filters_may_be_ignored(asaas: AsaasClient) -> None:
+    every = asaas.ids("/payments")
+    assert len(asaas.ids("/payments", dueDate_ge="2026-01-01")) < len(every)
+    asaas.api.change_dialect(ignored_filters=frozenset({"dueDate[ge]", "order"}))
+    assert asaas.ids("/payments", dueDate_ge="2026-01-01") == every
+    assert asaas.ids("/payments", dueDate_ge="nonsense") == every
+    assert len(asaas.ids("/payments", dueDate_le="2026-01-01")) < len(every)
     ledger = "/financialTransactions"
-    assert client.ids(ledger, order="desc") == client.ids(ledger, order="asc")
+    assert asaas.ids(ledger, order="desc") == asaas.ids(ledger, order="asc")
 
 
-def test_statuses_may_be_refused(client: AsaasClient) -> None:
-    client.api.change_dialect(refused_statuses=frozenset({"OVERDUE"}))
-    assert client.get("/payments", status="OVERDUE").status_code == 400
-    assert client.get("/payments", status="AUTHORIZED").status_code == 200
+def test_statuses_may_be_refused(asaas: AsaasClient) -> None:
+    asaas.api.change_dialect(refused_statuses=frozenset({"OVERDUE"}))
+    assert asaas.get("/payments", status="OVERDUE").status_code == 400
+    assert asaas.get("/payments", status="AUTHORIZED").status_code == 200
 
 
 @pytest.mark.parametrize(
     ("resource", "path"),
     [("payments", "/payments"), ("financial_transactions", "/financialTransactions")],
 )
-def test_orders(client: AsaasClient, resource: str, path: str) -> None:
-    newest = client.ids(path) if resource == "payments" else client.ids(path)[::-1]
+def test_orders(asaas: AsaasClient, resource: str, path: str) -> None:
+    newest = asaas.ids(path) if resource == "payments" else asaas.ids(path)[::-1]
     for order in ("oldest", "newest", "shuffled"):
-        client.api.change_dialect(orders={resource: order})
-        ids = client.ids(path)
+        asaas.api.change_dialect(orders={resource: order})
+        ids = asaas.ids(path)
         assert sorted(ids) == sorted(newest)
-        assert client.ids(path) == ids == client.api.ids(resource)
+        assert asaas.ids(path) == ids == asaas.api.ids(resource)
         if order == "shuffled":
             assert ids not in (newest, newest[::-1])
         else:
             assert ids == (newest if order == "newest" else newest[::-1])
 
 
-def test_ties_may_change_from_request_to_request(client: AsaasClient) -> None:
-    day = client.api.today
-    made = {client.api.create_payment(created=day) for _ in range(12)}
-    client.api.change_dialect(orders={"payments": "unstable"})
-    seen = [client.rows("/payments", limit=100) for _ in range(3)]
+def test_ties_may_change_from_request_to_request(asaas: AsaasClient) -> None:
+    day = asaas.api.today
+    made = {asaas.api.create_payment(created=day) for _ in range(12)}
+    asaas.api.change_dialect(orders={"payments": "unstable"})
+    seen = [asaas.rows("/payments", limit=100) for _ in range(3)]
     for rows in seen:
         days = [row["dateCreated"] for row in rows]
         assert days == sorted(days, reverse=True)
     firsts = [
-        tuple(row["id"] for row in client.body("/payments", limit=100)["data"] if row["id"] in made)
+        tuple(row["id"] for row in asaas.body("/payments", limit=100)["data"] if row["id"] in made)
         for _ in range(5)
     ]
     assert len(set(firsts)) > 1
     assert {frozenset(first) for first in firsts} == {frozenset(made)}
 
 
-def test_the_offset_may_be_ignored(client: AsaasClient) -> None:
-    client.api.change_dialect(ignores_offset=frozenset({"transfers"}))
-    first = client.body("/transfers", limit=5)
-    assert client.body("/transfers", limit=5, offset=5) == first
+def test_the_offset_may_be_ignored(asaas: AsaasClient) -> None:
+    asaas.api.change_dialect(ignores_offset=frozenset({"transfers"}))
+    first = asaas.body("/transfers", limit=5)
+    assert asaas.body("/transfers", limit=5, offset=5) == first
     assert first["hasMore"] is True
-    assert client.body("/customers", offset=5) != client.body("/customers")
+    assert asaas.body("/customers", offset=5) != asaas.body("/customers")
 
 
-def test_totals_may_be_wrong_or_absent(client: AsaasClient) -> None:
-    count = client.api.count("payments")
-    client.api.change_dialect(totals={"payments": -7})
-    assert client.body("/payments")["totalCount"] == count - 7
-    assert client.body("/customers")["totalCount"] == client.api.count("customers")
-    client.api.change_dialect(totals="absent")
-    assert "totalCount" not in client.body("/payments")
-    assert len(client.ids("/payments")) == count
+def test_totals_may_be_wrong_or_absent(asaas: AsaasClient) -> None:
+    count = asaas.api.count("payments")
+    asaas.api.change_dialect(totals={"payments": -7})
+    assert asaas.body("/payments")["totalCount"] == count - 7
+    assert asaas.body("/customers")["totalCount"] == asaas.api.count("customers")
+    asaas.api.change_dialect(totals="absent")
+    assert "totalCount" not in asaas.body("/payments")
+    assert len(asaas.ids("/payments")) == count
 
 
-def test_rows_may_be_counted_but_not_listed(client: AsaasClient) -> None:
-    every = client.ids("/payments")
-    client.api.change_dialect(hidden_rows={"payments": 3})
-    listed = client.ids("/payments")
-    assert client.body("/payments")["totalCount"] == len(every)
-    assert listed == client.api.ids("payments")
+def test_rows_may_be_counted_but_not_listed(asaas: AsaasClient) -> None:
+    every = asaas.ids("/payments")
+    asaas.api.change_dialect(hidden_rows={"payments": 3})
+    listed = asaas.ids("/payments")
+    assert asaas.body("/payments")["totalCount"] == len(every)
+    assert listed == asaas.api.ids("payments")
     missing = set(every) - set(listed)
-    assert len(missing) == 3 == len(every) - client.api.count("payments")
+    assert len(missing) == 3 == len(every) - asaas.api.count("payments")
     for identity in missing:
-        assert client.body(f"/payments/{identity}")["id"] == identity
+        assert asaas.body(f"/payments/{identity}")["id"] == identity
     days = {"dateCreated_ge": "2024-01-01", "dateCreated_le": "2026-12-31"}
-    assert client.ids("/payments", **days) == listed
+    assert asaas.ids("/payments", **days) == listed
 
 
-def test_a_page_may_be_empty_though_there_is_more(client: AsaasClient) -> None:
-    client.api.change_dialect(empty_more={"payments": 100})
-    assert client.body("/payments", limit=100)["data"]
-    empty = client.body("/payments", limit=100, offset=100)
+def test_a_page_may_be_empty_though_there_is_more(asaas: AsaasClient) -> None:
+    asaas.api.change_dialect(empty_more={"payments": 100})
+    assert asaas.body("/payments", limit=100)["data"]
+    empty = asaas.body("/payments", limit=100, offset=100)
     assert (empty["data"], empty["hasMore"]) == ([], True)
-    assert client.body("/payments", limit=100, offset=100)["data"]
-    assert client.body("/customers", limit=100, offset=100)["totalCount"]
+    assert asaas.body("/payments", limit=100, offset=100)["data"]
+    assert asaas.body("/customers", limit=100, offset=100)["totalCount"]
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])
-def test_features_may_be_lacking(client: AsaasClient, status: int) -> None:
-    client.api.change_dialect(gated={"accounts": status, "account_escrow_config": status})
-    response = client.get("/accounts")
-    assert response.status_code == client.get("/accounts/escrow").status_code == status
-    assert client.get("/customers").status_code == 200
+def test_features_may_be_lacking(asaas: AsaasClient, status: int) -> None:
+    asaas.api.change_dialect(gated={"accounts": status, "account_escrow_config": status})
+    response = asaas.get("/accounts")
+    assert response.status_code == asaas.get("/accounts/escrow").status_code == status
+    assert asaas.get("/customers").status_code == 200
     if status == 400:
         assert response.json()["errors"][0]["code"] == "invalid_action"
     else:
@@ -193,29 +179,29 @@ def dates(record: Record) -> dict[str, str]:
     return {name: value for name, value in named.items() if isinstance(value, str)}
 
 
-def test_dates_may_begin_with_the_day(client: AsaasClient) -> None:
-    usual = client.rows("/payments")
-    client.api.change_dialect(day_first_dates=True)
-    for before, row in zip(usual, client.rows("/payments"), strict=True):
+def test_dates_may_begin_with_the_day(asaas: AsaasClient) -> None:
+    usual = asaas.rows("/payments")
+    asaas.api.change_dialect(day_first_dates=True)
+    for before, row in zip(usual, asaas.rows("/payments"), strict=True):
         for name, value in dates(row).items():
             day, time = value[:10].split("/"), value[10:]
             assert "-".join(reversed(day)) + time == before[name]
-    found = client.ids("/payments", dateCreated_ge="2026-01-01")
+    found = asaas.ids("/payments", dateCreated_ge="2026-01-01")
     assert found == [row["id"] for row in usual if row["dateCreated"] >= "2026-01-01"]
 
 
-def test_ids_of_payments_may_have_the_new_form(client: AsaasClient) -> None:
-    old = client.ids("/payments")
+def test_ids_of_payments_may_have_the_new_form(asaas: AsaasClient) -> None:
+    old = asaas.ids("/payments")
     assert all(re.fullmatch(r"pay_[0-9a-z]{16}", identity) for identity in old)
-    client.api.change_dialect(id_form="new")
-    new = client.ids("/payments")
+    asaas.api.change_dialect(id_form="new")
+    new = asaas.ids("/payments")
     assert all(re.fullmatch(r"pay_[1-9]_[0-9A-Za-z]{14}", identity) for identity in new)
     assert len(set(new)) == len(new) == len(old)
-    both = (client.body(f"/payments/{identity}") for identity in (old[3], new[3]))
+    both = (asaas.body(f"/payments/{identity}") for identity in (old[3], new[3]))
     assert [row["id"] for row in both] == [new[3]] * 2
-    entries = client.api.records("financial_transactions")
+    entries = asaas.api.records("financial_transactions")
     assert {entry["paymentId"] for entry in entries if entry["paymentId"]} & set(new)
-    entry = next(row for row in client.api.records("invoices") if row["payment"] in new)
-    numbers = [client.ids("/invoices", payment=name) for name in (entry["payment"],)]
+    entry = next(row for row in asaas.api.records("invoices") if row["payment"] in new)
+    numbers = [asaas.ids("/invoices", payment=name) for name in (entry["payment"],)]
     assert numbers == [[entry["id"]]]
-    client.api.pay(client.api.create_payment())
+    asaas.api.pay(asaas.api.create_payment())

@@ -9,26 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .asaas_client import AsaasClient, asaas_client
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from .asaas_client import AsaasClient
 
 PATH = "/financialTransactions"
 SETTLED = {"RECEIVED", "DUNNING_RECEIVED"}
 TODAY = date(2026, 3, 2)
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[AsaasClient]:
-    with asaas_client(size=600) as client:
-        yield client
-
-
-@pytest.fixture
-def client(served: AsaasClient) -> AsaasClient:
-    served.fresh()
-    return served
 
 
 def reais(value: float) -> Decimal:
@@ -43,40 +29,40 @@ def check_sums(entries: list[dict[str, Any]]) -> None:
     assert [entry["date"] for entry in entries] == sorted(entry["date"] for entry in entries)
 
 
-def entries_of(client: AsaasClient, payment: str) -> list[tuple[str, float, str]]:
+def entries_of(asaas: AsaasClient, payment: str) -> list[tuple[str, float, str]]:
     return [
         (entry["type"], entry["value"], entry["date"])
-        for entry in client.api.records("financial_transactions")
+        for entry in asaas.api.records("financial_transactions")
         if entry["paymentId"] == payment
     ]
 
 
 @pytest.mark.parametrize("days", [0, 45])
-def test_balances_add_up_to_the_balance(client: AsaasClient, days: int) -> None:
-    client.emulator.advance(days)
-    entries = client.rows(PATH, order="asc")
+def test_balances_add_up_to_the_balance(asaas: AsaasClient, days: int) -> None:
+    asaas.emulator.advance(days)
+    entries = asaas.rows(PATH, order="asc")
     check_sums(entries)
-    assert client.body("/finance/balance") == {"balance": entries[-1]["balance"]}
-    assert client.rows(PATH, order="desc") == entries[::-1]
+    assert asaas.body("/finance/balance") == {"balance": entries[-1]["balance"]}
+    assert asaas.rows(PATH, order="desc") == entries[::-1]
 
 
-def test_it_only_grows(client: AsaasClient) -> None:
-    before = client.rows(PATH, order="asc")
-    client.emulator.advance(40)
-    after = client.rows(PATH, order="asc")
+def test_it_only_grows(asaas: AsaasClient) -> None:
+    before = asaas.rows(PATH, order="asc")
+    asaas.emulator.advance(40)
+    after = asaas.rows(PATH, order="asc")
     assert after[: len(before)] == before
     assert len(after) > len(before) + 20
     assert min(entry["date"] for entry in after[len(before) :]) > TODAY.isoformat()
 
 
-def test_a_payment_that_settled_is_in_it_on_the_day_of_the_payment(client: AsaasClient) -> None:
-    client.emulator.advance(20)
+def test_a_payment_that_settled_is_in_it_on_the_day_of_the_payment(asaas: AsaasClient) -> None:
+    asaas.emulator.advance(20)
     entries: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for entry in client.api.records("financial_transactions"):
+    for entry in asaas.api.records("financial_transactions"):
         entries[entry["paymentId"]].append(entry)
-    client.api.change_dialect(deleted="shown")
+    asaas.api.change_dialect(deleted="shown")
     settled = 0
-    for row in client.api.records("payments"):
+    for row in asaas.api.records("payments"):
         own = {entry["type"]: entry for entry in entries[row["id"]]}
         if row["status"] in SETTLED:
             settled += 1
@@ -99,12 +85,12 @@ def test_a_payment_that_settled_is_in_it_on_the_day_of_the_payment(client: Asaas
     assert settled > 300
 
 
-def test_transfers_leave_the_account_and_come_back_if_they_fail(client: AsaasClient) -> None:
+def test_transfers_leave_the_account_and_come_back_if_they_fail(asaas: AsaasClient) -> None:
     sums: dict[str, Decimal] = defaultdict(Decimal)
-    for entry in client.api.records("financial_transactions"):
+    for entry in asaas.api.records("financial_transactions"):
         if entry["transferId"]:
             sums[entry["transferId"]] += reais(entry["value"])
-    rows = client.api.records("transfers")
+    rows = asaas.api.records("transfers")
     assert {row["status"] for row in rows} >= {"DONE", "FAILED"}
     for row in rows:
         taken = -reais(row["value"]) - reais(row["transferFee"])
@@ -112,78 +98,78 @@ def test_transfers_leave_the_account_and_come_back_if_they_fail(client: AsaasCli
         assert (row["effectiveDate"] is not None) is (row["status"] == "DONE")
 
 
-def test_days_filter_both_included(client: AsaasClient) -> None:
-    every = client.rows(PATH, order="asc")
+def test_days_filter_both_included(asaas: AsaasClient) -> None:
+    every = asaas.rows(PATH, order="asc")
     first, last = "2025-06-10", "2025-07-15"
     wanted = [entry for entry in every if first <= entry["date"] <= last]
     assert wanted
-    assert client.rows(PATH, order="asc", startDate=first, finishDate=last) == wanted
-    assert client.rows(PATH, startDate="2026-03-03") == []
-    same = client.rows(PATH, startDate=first, finishDate=first)
+    assert asaas.rows(PATH, order="asc", startDate=first, finishDate=last) == wanted
+    assert asaas.rows(PATH, startDate="2026-03-03") == []
+    same = asaas.rows(PATH, startDate=first, finishDate=first)
     assert {entry["date"] for entry in same} <= {first}
 
 
-def test_the_steps_of_a_boleto(client: AsaasClient) -> None:
-    payment = client.api.create_payment("BOLETO", value=100)
-    assert entries_of(client, payment) == []
-    client.api.pay(payment)
-    client.api.refund(payment, 30.5)
+def test_the_steps_of_a_boleto(asaas: AsaasClient) -> None:
+    payment = asaas.api.create_payment("BOLETO", value=100)
+    assert entries_of(asaas, payment) == []
+    asaas.api.pay(payment)
+    asaas.api.refund(payment, 30.5)
     today = TODAY.isoformat()
-    assert entries_of(client, payment) == [
+    assert entries_of(asaas, payment) == [
         *(("PAYMENT_RECEIVED", 100, today), ("PAYMENT_FEE", -1.99, today)),
         ("PAYMENT_REVERSAL", -30.5, today),
     ]
 
 
-def test_the_steps_of_a_disputed_card(client: AsaasClient) -> None:
-    payment = client.api.create_payment("CREDIT_CARD", value=200)
-    client.api.confirm(payment)
-    assert entries_of(client, payment) == []
-    client.emulator.advance(32)
+def test_the_steps_of_a_disputed_card(asaas: AsaasClient) -> None:
+    payment = asaas.api.create_payment("CREDIT_CARD", value=200)
+    asaas.api.confirm(payment)
+    assert entries_of(asaas, payment) == []
+    asaas.emulator.advance(32)
     settled = (TODAY + timedelta(32)).isoformat()
-    client.api.request_chargeback(payment)
-    client.emulator.advance(1)
-    client.api.win_chargeback(payment)
-    assert entries_of(client, payment) == [
+    asaas.api.request_chargeback(payment)
+    asaas.emulator.advance(1)
+    asaas.api.win_chargeback(payment)
+    assert entries_of(asaas, payment) == [
         *(("PAYMENT_RECEIVED", 200, settled), ("PAYMENT_FEE", -6.47, settled)),
         ("CHARGEBACK", -200, settled),
         ("CHARGEBACK_REVERSAL", 200, (TODAY + timedelta(33)).isoformat()),
     ]
 
 
-def test_an_early_refund_of_a_card_shows_when_it_settles(client: AsaasClient) -> None:
-    payment = client.api.create_payment("CREDIT_CARD", value=100)
-    client.api.confirm(payment)
-    client.api.refund(payment, 40)
-    assert entries_of(client, payment) == []
-    client.api.settle(payment)
-    kinds = {kind: value for kind, value, _ in entries_of(client, payment)}
+def test_an_early_refund_of_a_card_shows_when_it_settles(asaas: AsaasClient) -> None:
+    payment = asaas.api.create_payment("CREDIT_CARD", value=100)
+    asaas.api.confirm(payment)
+    asaas.api.refund(payment, 40)
+    assert entries_of(asaas, payment) == []
+    asaas.api.settle(payment)
+    kinds = {kind: value for kind, value, _ in entries_of(asaas, payment)}
     assert kinds == {"PAYMENT_RECEIVED": 100, "PAYMENT_FEE": -3.48, "PAYMENT_REVERSAL": -40}
 
 
-def test_what_is_dated_back_stands_where_it_belongs(client: AsaasClient) -> None:
-    payment = client.api.create_payment("PIX", created=date(2025, 5, 1), due=date(2025, 5, 9))
-    client.api.pay(payment, on=date(2025, 5, 7))
-    entries = client.api.records("financial_transactions")
+def test_what_is_dated_back_stands_where_it_belongs(asaas: AsaasClient) -> None:
+    payment = asaas.api.create_payment("PIX", created=date(2025, 5, 1), due=date(2025, 5, 9))
+    asaas.api.pay(payment, on=date(2025, 5, 7))
+    entries = asaas.api.records("financial_transactions")
     check_sums(entries)
-    assert {day for _, _, day in entries_of(client, payment)} == {"2025-05-07"}
-    assert client.body("/finance/balance")["balance"] == entries[-1]["balance"]
+    assert {day for _, _, day in entries_of(asaas, payment)} == {"2025-05-07"}
+    assert asaas.body("/finance/balance")["balance"] == entries[-1]["balance"]
 
 
-def test_settlements_may_be_credited_a_day_later(client: AsaasClient) -> None:
-    payment = client.api.create_payment("PIX", value=10)
-    client.api.pay(payment)
-    usual = client.api.records("financial_transactions")
-    client.api.change_dialect(credited_a_day_later=True)
-    assert entries_of(client, payment) == []
-    entries = client.api.records("financial_transactions")
+def test_settlements_may_be_credited_a_day_later(asaas: AsaasClient) -> None:
+    payment = asaas.api.create_payment("PIX", value=10)
+    asaas.api.pay(payment)
+    usual = asaas.api.records("financial_transactions")
+    asaas.api.change_dialect(credited_a_day_later=True)
+    assert entries_of(asaas, payment) == []
+    entries = asaas.api.records("financial_transactions")
     check_sums(entries)
-    assert client.body("/finance/balance")["balance"] == entries[-1]["balance"]
+    assert asaas.body("/finance/balance")["balance"] == entries[-1]["balance"]
     days = {entry["id"]: entry["date"] for entry in usual}
     for entry in entries:
         late = date.fromisoformat(entry["date"]) - date.fromisoformat(days[entry["id"]])
         assert late.days == (entry["type"] in {"PAYMENT_RECEIVED", "PAYMENT_FEE"})
-    client.emulator.advance(1)
+    asaas.emulator.advance(1)
     tomorrow = (TODAY + timedelta(1)).isoformat()
-    assert {day for _, _, day in entries_of(client, payment)} == {tomorrow}
-    assert client.api.record("payments", payment)["paymentDate"] == TODAY.isoformat()
+    assert {day for _, _, day in entries_of(asaas, payment)} == {tomorrow}
+    assert asaas.api.record("payments", payment)["paymentDate"] == TODAY.isoformat()
