@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,6 +66,7 @@ def test_meltano_run_loads_all_rows_and_then_the_changes(emulator: Emulator, out
 def test_a_run_that_fails_says_where_to_look(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo, "COMMAND", ("meltano", "run", "tap-none", "target-jsonl"))
+    monkeypatch.setattr(demo, "MELTANO", sys.executable)
+    monkeypatch.setattr(demo, "COMMAND", ("meltano", "-c", "raise SystemExit(1)"))
     with pytest.raises(demo.StepFailedError, match=r"the first run failed; .*meltano\.log says"):
         demo.run(emulator, "first run")
