@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import logging
@@ -35,6 +36,8 @@ class OneLineCommand(SingerCommand):
     @override
     def main(self, *args: Any, **kwargs: Any) -> Any:
         code: object = 1
+        # What has been imported stays: the collector need not look at it again and again.
+        gc.freeze()
         try:
             code = super().main(*args, **{**kwargs, "standalone_mode": False})
         except StreamsFailedError as error:  # each stream has told why

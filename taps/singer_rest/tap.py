@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import abc
 import copy
-import gc
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -120,8 +119,6 @@ class RestTap(Tap):
             if isinstance(stream, RestStream) and not stream.parent_stream_type
         ]
         before = self._progress()
-        # What has been imported stays: the collector need not look at it again and again.
-        gc.freeze()
         try:
             super().sync_all()
             self._end_round(streams, done=False)
