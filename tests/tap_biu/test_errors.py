@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -71,7 +72,10 @@ def test_a_wrong_setting_is_named(
         ("error_in_200", "at 'data'. If the data are elsewhere"),
         ("no_records", "at 'data'. If the data are elsewhere"),
         ("403", "403 Forbidden. The token may not read this: ask the vendor, or deselect"),
-        ("422", "422 Unprocessable Entity. If the parameters have other names or formats, set"),
+        (
+            "422",
+            f"422 {HTTPStatus(422).phrase}. If the parameters have other names or formats, set",
+        ),
         ("500", "500 Internal Server Error (2 attempts)"),
         ("redirect", "302 Found: redirects are not followed. Check the setting api_url"),
         ("drop", "broke off the connection (2 attempts)"),
