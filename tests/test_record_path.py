@@ -101,3 +101,23 @@ def test_both_ways_write_the_same(
     if how == "selected":
         records = [json.loads(line).get("record", {}) for line in ours]
         assert not any(name in record for record in records for name in HIDDEN)
+
+
+@pytest.mark.parametrize(("tap", "config_of"), TAPS)
+def test_the_metrics_count_records_though_they_are_written_together(
+    tap: type[RestTap],
+    config_of: Callable[[Emulator], dict[str, Any]],
+    emulator: Emulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level("INFO", "singer_sdk.metrics"):
+        run = sync(tap, config_of(emulator))
+    points = [
+        json.loads(line.partition("METRIC: ")[2])
+        for line in caplog.messages
+        if "record_count" in line
+    ]
+    counted = {point["tags"]["stream"]: point["value"] for point in points}
+    following = {stream.name for stream in tap.STREAMS if stream.parent_stream_type}
+    written = {name: len(rows) for name, rows in run.records.items() if name not in following}
+    assert {name: count for name, count in counted.items() if count} == written

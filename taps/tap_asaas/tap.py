@@ -50,7 +50,7 @@ class TapAsaas(RestTap):
             default="production",
             description="Which Asaas the key belongs to: production or sandbox.",
         ),
-        *shared_settings(api_url=None, concurrency=10),
+        *shared_settings(api_url=None, concurrency=12),
         th.Property(
             "end_date",
             th.StringType,

@@ -177,3 +177,16 @@ def test_a_server_that_ignores_the_offset_is_noticed() -> None:
 def test_pages_of_one_row_cannot_be_read_so() -> None:
     with pytest.raises(UnstableError, match="one row"):
         walk(Shelf([1, 2, 3], size=1))
+
+
+def test_a_row_that_a_page_holds_twice_is_read_once() -> None:
+    pages = {0: [1, 2, 2, 3], 3: [3, 4]}
+    listing = OffsetListing(
+        read=lambda offset: Page([{"id": key} for key in pages[offset]], more=offset == 0, total=5),
+        key=lambda row: row["id"],
+        page_size=4,
+    )
+    steps = read_by_offset(listing)
+    assert [row["id"] for rows, _ in islice(steps, 2) for row in rows] == [1, 2, 3, 4]
+    with pytest.raises(MissingRowsError):
+        next(steps)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from singer_rest import exact_json
 from tap_asaas.tap import TapAsaas
 from tests.conftest import asaas_config
 from tests.emulator import Emulator
@@ -63,6 +64,15 @@ def test_any_bound_gets_on(emulator: Emulator, bound: int) -> None:
     whole = sync(TapAsaas, asaas_config(emulator), streams=CORE)
     runs = bounded_runs(emulator, CORE, bound)
     assert union(runs) == union([whole])
+
+
+def test_the_state_stays_small_with_every_stream_and_wherever_a_run_stops(
+    emulator: Emulator,
+) -> None:
+    every = [stream.name for stream in TapAsaas.STREAMS]
+    for run in bounded_runs(emulator, every, 1050):
+        states = [message for message in run.messages if message["type"] == "STATE"]
+        assert max(len(exact_json.encode(state["value"])) for state in states) < 4096
 
 
 def test_a_round_of_late_changes_is_gone_on_with_too(account: Emulator) -> None:
