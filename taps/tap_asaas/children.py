@@ -46,8 +46,8 @@ class FollowingStream(AsaasStream, abc.ABC):
 
     def begin(self) -> None:
         """Announce the stream, before its parent is read."""
-        self._in_bulk = self._is_plain
         if self.selected:
+            self._in_bulk = self._is_plain
             self._write_schema_message()
 
     def end(self) -> None:

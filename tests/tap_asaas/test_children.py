@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from tap_asaas.tap import TapAsaas
-from tests.run_tap import sync
+from tests.run_tap import selection, sync
 from tests.tap_asaas.events import days_ago
 
 if TYPE_CHECKING:
@@ -178,3 +178,10 @@ def test_children_alone_are_gone_on_with_and_replicate_as_their_parent_does(
     read = {row["payment"] for run in runs for row in run.records["payment_viewing_info"]}
     assert read == set(emulator.asaas.ids("payments"))
     assert len(runs[-1].records["payment_viewing_info"]) < emulator.asaas.count("payments") / 2
+
+
+def test_a_catalog_may_name_the_parent_alone(config: dict[str, Any], emulator: Emulator) -> None:
+    catalog = selection(TapAsaas, ["payments"])
+    catalog["streams"] = [one for one in catalog["streams"] if one["stream"] == "payments"]
+    run = sync(TapAsaas, config, catalog=catalog)
+    assert len(run.records["payments"]) == emulator.asaas.count("payments")
