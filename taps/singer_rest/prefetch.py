@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from collections import deque
 from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 P = TypeVar("P")
 T = TypeVar("T")
+
+LOOK = 16
+"""After how many answers it is considered again how many fetches to keep in flight."""
+
+BUSY, IDLE = 0.8, 0.5
+"""The share of a processor that this process uses, above which it gains nothing from more fetches
+in flight, and below which it does."""
 
 
 def prefetch(
@@ -22,49 +30,100 @@ def prefetch(
     """Yield `fetch(position)` for every position, in their order.
 
     At most `width` answers are in flight or waiting for the consumer, so a slow consumer holds
-    the fetchers back. An error is raised where its answer would have stood. With `width` 1 no
-    thread is started.
+    the fetchers back. Where the answers come faster than they can be worked off, it is fewer, for
+    threads cost time as well; with one, no thread is used. An error is raised where its answer
+    would have stood.
 
     A `ramp` is for positions whose end only an answer tells: the first one is fetched alone, and
     with each answer after which the consumer wants another, one more at a time. What lies beyond
     the end, errors too, is thrown away, and is never more than what was wanted.
     """
-    if width <= 1:
-        yield from map(fetch, positions)
-        return
-    tasks: SimpleQueue[tuple[P, Future[T]] | None] = SimpleQueue()
-    pending: deque[Future[T]] = deque()
-    workers: list[threading.Thread] = []
     remaining = iter(positions)
+    pending: deque[Future[T]] = deque()
+    workers = _Workers(fetch)
+    worth, allowed = Worth(width), 1 if ramp else width
 
-    def submit(count: int) -> None:
-        for position in itertools.islice(remaining, count):
-            future: Future[T] = Future()
-            pending.append(future)
-            tasks.put((position, future))
-            if len(workers) < len(pending):
-                # A daemon: a fetch that waits out a retry must not keep a failed run alive.
-                workers.append(threading.Thread(target=_work, args=(fetch, tasks), daemon=True))
-                workers[-1].start()
+    def fill() -> None:
+        ahead = min(worth.depth, allowed)
+        missing = ahead - len(pending) if ahead > 1 else 0
+        for position in itertools.islice(remaining, max(missing, 0)):
+            pending.append(workers.submit(position, len(pending) + 1))
 
     try:
-        submit(1 if ramp else width)
-        while pending:
-            answer = pending.popleft().result()
-            if not ramp:
-                submit(1)
+        while True:
+            fill()
+            if pending:
+                answer = pending.popleft().result()
+                if not ramp:
+                    fill()
+            else:
+                position = next(remaining, _END)
+                if position is _END:
+                    return
+                answer = fetch(position)  # type: ignore[arg-type]
+            worth.answered()
             yield answer
-            if ramp:
-                submit(min(2, width - len(pending)))
+            allowed = min(allowed + 1, width)
     finally:
-        for _ in workers:
-            tasks.put(None)
+        workers.dismiss()
 
 
-def _work(fetch: Callable[[P], T], tasks: SimpleQueue[tuple[P, Future[T]] | None]) -> None:
-    while task := tasks.get():
-        position, future = task
-        try:
-            future.set_result(fetch(position))
-        except BaseException as exc:  # noqa: BLE001 - raised again by the consumer
-            future.set_exception(exc)
+_END = object()
+
+
+class Worth:
+    """How many fetches are worth being kept in flight, `width` at most."""
+
+    def __init__(
+        self,
+        width: int,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        processor: Callable[[], float] = time.process_time,
+    ) -> None:
+        self.depth = self._width = width
+        self._clock, self._processor = clock, processor
+        self._answers = 0
+        self._since = clock(), processor()
+
+    def answered(self) -> None:
+        """Count an answer, and consider the depth again after some of them."""
+        self._answers += 1
+        if self._answers % LOOK:
+            return
+        (began, used), self._since = self._since, (self._clock(), self._processor())
+        share = (self._since[1] - used) / max(self._since[0] - began, 1e-9)
+        if share > BUSY:
+            self.depth = max(1, self.depth // 2)
+        elif share < IDLE:
+            self.depth = min(self._width, self.depth * 2)
+
+
+class _Workers(Generic[P, T]):
+    """Threads that fetch, as many as are needed at once."""
+
+    def __init__(self, fetch: Callable[[P], T]) -> None:
+        self._fetch = fetch
+        self._tasks: SimpleQueue[tuple[P, Future[T]] | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+
+    def submit(self, position: P, needed: int) -> Future[T]:
+        future: Future[T] = Future()
+        self._tasks.put((position, future))
+        if len(self._threads) < needed:
+            # A daemon: a fetch that waits out a retry must not keep a failed run alive.
+            self._threads.append(threading.Thread(target=self._work, daemon=True))
+            self._threads[-1].start()
+        return future
+
+    def dismiss(self) -> None:
+        for _ in self._threads:
+            self._tasks.put(None)
+
+    def _work(self) -> None:
+        while task := self._tasks.get():
+            position, future = task
+            try:
+                future.set_result(self._fetch(position))
+            except BaseException as exc:  # noqa: BLE001 - raised again by the consumer
+                future.set_exception(exc)

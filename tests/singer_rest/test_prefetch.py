@@ -7,12 +7,13 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from singer_rest.prefetch import prefetch
+from singer_rest.prefetch import LOOK, Worth, prefetch
 
 
 @settings(deadline=None)
@@ -88,7 +89,8 @@ def test_workers_end_when_the_consumer_does() -> None:
 def test_a_fetch_that_hangs_does_not_keep_a_failed_run_alive() -> None:
     program = """
 import time
-from singer_rest.prefetch import prefetch
+
+from singer_rest.prefetch import LOOK, Worth, prefetch
 def fetch(position):
     if position:
         time.sleep(60)
@@ -149,3 +151,66 @@ def test_a_ramp_reaches_the_width_and_does_not_exceed_it() -> None:
     assert list(prefetch(fetch, range(40), 4, ramp=True)) == list(range(40))
     assert max(seen[:2]) <= 2
     assert max(seen) == 4
+
+
+class Process:
+    """Its clock, and how much of a processor it uses, as told."""
+
+    def __init__(self) -> None:
+        self.now = self.used = 0.0
+
+    def answers(self, worth: Worth, count: int, *, share: float) -> None:
+        for _ in range(count):
+            self.now += 0.1
+            self.used += 0.1 * share
+            worth.answered()
+
+
+@pytest.fixture
+def process() -> Process:
+    return Process()
+
+
+@pytest.fixture
+def worth(process: Process) -> Worth:
+    return Worth(12, clock=lambda: process.now, processor=lambda: process.used)
+
+
+def test_a_busy_processor_wants_fewer_fetches_in_flight(process: Process, worth: Worth) -> None:
+    depths = []
+    for _ in range(5):
+        process.answers(worth, LOOK - 1, share=1)
+        depths.append(worth.depth)
+        process.answers(worth, 1, share=1)
+    assert depths == [12, 6, 3, 1, 1]
+
+
+def test_an_idle_one_wants_as_many_as_may_be(process: Process, worth: Worth) -> None:
+    worth.depth = 1
+    depths = []
+    for _ in range(5):
+        process.answers(worth, LOOK, share=0.2)
+        depths.append(worth.depth)
+    assert depths == [2, 4, 8, 12, 12]
+
+
+def test_what_is_between_stays(process: Process, worth: Worth) -> None:
+    process.answers(worth, 10 * LOOK, share=0.65)
+    assert worth.depth == 12
+
+
+def test_a_list_is_read_on_without_threads_while_they_gain_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    used = itertools.count()
+    busy = partial(Worth, clock=time.monotonic, processor=lambda: float(next(used)) * 1000)
+    monkeypatch.setattr("singer_rest.prefetch.Worth", busy)
+    threads = []
+
+    def fetch(position: int) -> int:
+        threads.append(threading.current_thread())
+        return position
+
+    assert list(prefetch(fetch, range(20 * LOOK), 8)) == list(range(20 * LOOK))
+    assert threading.main_thread() not in threads[:LOOK]
+    assert set(threads[5 * LOOK :]) == {threading.main_thread()}
