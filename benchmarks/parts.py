@@ -15,6 +15,7 @@ from benchmarks.tools import (
     AIRBYTE,
     AIRBYTE_SLICES,
     DLT,
+    DLT_PLAIN,
     FLOOR,
     NOTHING,
     OURS,
@@ -60,7 +61,7 @@ STARTS: Mapping[str, Sequence[str]] = {
 
 def cpu(bench: Bench, rounds: int) -> None:
     """Processor time of whole runs without latency."""
-    tools = (FLOOR, TAP, TEMPLATE, AIRBYTE, DLT)
+    tools = (FLOOR, TAP, TEMPLATE, AIRBYTE, DLT, DLT_PLAIN)
     for tool in tools:
         bench.prove(PAYMENTS, tool, PROOF)
     bench.interleave("cpu", PAYMENTS, tools, ((rows, 0) for rows in CPU_ROWS), rounds)

@@ -144,6 +144,13 @@ DLT = Tool(
     "dlt",
     "dlt, extract only",
     _dlt,
-    {"RUNTIME__DLTHUB_TELEMETRY": "false", "DATA_WRITER__DISABLE_COMPRESSION": "true"},
+    {"RUNTIME__DLTHUB_TELEMETRY": "false"},
+    writes_files=True,
+)
+DLT_PLAIN = Tool(
+    "dlt-plain",
+    "dlt, uncompressed",
+    _dlt,
+    {**DLT.environment, "DATA_WRITER__DISABLE_COMPRESSION": "true"},
     writes_files=True,
 )

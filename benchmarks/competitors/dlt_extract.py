@@ -1,7 +1,7 @@
 """dlt's rest_api source, its extract step alone: pages come in, files of rows come out.
 
-A paginator of dlt's own stops where the API says so. The files are not compressed, for the other
-tools compress nothing either; schema inference and loading, which come after, are not measured.
+A paginator of dlt's own stops where the API says so. Schema inference and loading, which come
+after, are not measured.
 """
 
 from __future__ import annotations
