@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from benchmarks.tools import Tool
 
 
+PROOF = 20_000
+"""Rows with which every tool has to prove that it brings all."""
+
+
 class WrongRowsError(Exception):
     """A tool did not bring what the server has; the message says what it brought."""
 
@@ -49,6 +53,7 @@ class Bench:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.samples: list[Sample] = []
+        self._proven: set[tuple[Source, str]] = set()
         self.quota: dict[str, float] = {}
         self.speeds: dict[str, float] = {}
         """Pages a second that the server gives a trivial client, by path."""
@@ -69,8 +74,14 @@ class Bench:
                     self.measure(Run(part, source, tool, rows, latency, number))
 
     def measure(self, run: Run, take: Callable[[bytes], object] | None = None) -> Sample:
-        """Run a tool once, from an empty folder, with nothing else of ours running."""
+        """Run a tool once, from an empty folder, with nothing else of ours running.
+
+        Before its first run it has to prove that it brings every row.
+        """
         source, tool, rows = run.source, run.tool, run.rows
+        if tool.reads and (source, tool.name) not in self._proven:
+            self.prove(source, tool, PROOF)
+            self._proven.add((source, tool.name))
         folder = self._empty_folder()
         self.backend.begin(rows, run.latency)
         command = tool.command(source, self.backend.origin, folder)

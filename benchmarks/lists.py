@@ -29,7 +29,7 @@ class UnknownQueryError(Exception):
 
 
 @dataclass(frozen=True)
-class List(ABC):
+class ServedList(ABC):
     """A list of one API."""
 
     rows: Rows
@@ -38,7 +38,7 @@ class List(ABC):
 
     @classmethod
     @abstractmethod
-    def of(cls, cuts: Sequence[Cut], count: int, now: datetime) -> List:
+    def of(cls, cuts: Sequence[Cut], count: int, now: datetime) -> ServedList:
         """So many rows up to now."""
 
     @staticmethod
@@ -60,7 +60,7 @@ class List(ABC):
         return [Cut.of(text, cls.shape) for text in cls.texts(Emulator(size=pool))]
 
 
-class Payments(List):
+class Payments(ServedList):
     """Payments of Asaas, oldest first, in pages by row position."""
 
     path = "/asaas/v3/payments"
@@ -107,7 +107,7 @@ class Payments(List):
         )
 
 
-class Billings(List):
+class Billings(ServedList):
     """Billings of Base de Clientes, oldest change first, in numbered pages."""
 
     path = "/clientbase/v1/billings"
@@ -160,7 +160,7 @@ class Billings(List):
         )
 
 
-LISTS: tuple[type[List], ...] = (Payments, Billings)
+LISTS: tuple[type[ServedList], ...] = (Payments, Billings)
 
 
 def _moment(milliseconds: int) -> bytes:
@@ -173,6 +173,6 @@ def _instant(text: str) -> int:
     return (moment - EPOCH) // MILLISECOND
 
 
-def truth_of(lists: Sequence[List]) -> str:
+def truth_of(lists: Sequence[ServedList]) -> str:
     """How many rows each list has, and the sum of their amounts, as JSON."""
     return json.dumps({one.path: [one.rows.count, str(one.rows.amount())] for one in lists})

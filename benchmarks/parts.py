@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from benchmarks.bench import Bench
 
-PROOF = 20_000
-"""Rows with which every tool has to prove that it brings all."""
 CPU_ROWS = (100_000, 200_000)
 LATENCY_ROWS = 20_000
 LATENCIES = (0.1, 0.3)
@@ -62,16 +60,12 @@ STARTS: Mapping[str, Sequence[str]] = {
 def cpu(bench: Bench, rounds: int) -> None:
     """Processor time of whole runs without latency."""
     tools = (FLOOR, TAP, TEMPLATE, AIRBYTE, DLT, DLT_PLAIN)
-    for tool in tools:
-        bench.prove(PAYMENTS, tool, PROOF)
     bench.interleave("cpu", PAYMENTS, tools, ((rows, 0) for rows in CPU_ROWS), rounds)
 
 
 def latency(bench: Bench, rounds: int) -> None:
     """Wall time where each page takes its time."""
     tools = (FLOOR, TAP, TAP_40, TEMPLATE, AIRBYTE, AIRBYTE_SLICES, DLT)
-    for tool in (TAP_40, AIRBYTE_SLICES):
-        bench.prove(PAYMENTS, tool, PROOF)
     bench.interleave("latency", PAYMENTS, tools, ((LATENCY_ROWS, s) for s in LATENCIES), rounds)
 
 
@@ -128,8 +122,6 @@ def startup(bench: Bench, rounds: int) -> None:
 def nested(bench: Bench, rounds: int) -> None:
     """Base de Clientes, whose rows hold objects and lists: processor time, then wall time."""
     tools = (FLOOR, TAP_FULL, TAP, TEMPLATE, AIRBYTE, DLT)
-    for tool in tools:
-        bench.prove(BILLINGS, tool, NESTED_ROWS[0])
     bench.interleave("nested-cpu", BILLINGS, tools, ((rows, 0) for rows in NESTED_ROWS), rounds)
     sizes = ((NESTED_LATENCY_ROWS, NESTED_LATENCY),)
     bench.interleave("nested-latency", BILLINGS, tools, sizes, rounds)

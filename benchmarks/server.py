@@ -24,7 +24,7 @@ from benchmarks.lists import LISTS, UnknownQueryError, truth_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from benchmarks.lists import List
+    from benchmarks.lists import ServedList
     from benchmarks.rows import Cut
 
 MOST_IN_FLIGHT = 50
@@ -36,7 +36,7 @@ CONTROL = "/_bench/"
 class Served:
     """What is served, and what has happened since this was told last."""
 
-    def __init__(self, pools: Mapping[type[List], Sequence[Cut]]) -> None:
+    def __init__(self, pools: Mapping[type[ServedList], Sequence[Cut]]) -> None:
         self._pools = pools
         self.begin(rows=1000, latency=0)
 

@@ -62,7 +62,7 @@ def tables(samples: Samples, quota: Mapping[str, float]) -> Iterator[Table]:
 def processor(title: str, samples: Samples) -> Table:
     """Processor time of whole runs, and what a further row costs, beside floor and our tap."""
     few, many = sorted(samples.each("rows"))
-    ours = next(name for name in samples.each("tool") if name.startswith("tap"))
+    ours = tools.TAP.name
     slopes = {name: samples.of(tool=name).slope("cpu", few, many) for name in samples.each("tool")}
     rows = []
     for name, slope in slopes.items():
@@ -83,7 +83,7 @@ def processor(title: str, samples: Samples) -> Table:
             )
         )
     head = (
-        f"{title}: CPU seconds",
+        "tool",
         f"{few:,}",
         f"{many:,}",
         "us a further row",
@@ -93,13 +93,13 @@ def processor(title: str, samples: Samples) -> Table:
         f"wall s, {many:,}",
         "server's CPU s",
     )
-    return Table(f"{title}: CPU, user and system ({_rounds(samples)})", ("tool", *head[1:]), rows)
+    return Table(f"{title}: CPU, user and system ({_rounds(samples)})", head, rows)
 
 
 def latency(title: str, samples: Samples) -> Table:
     """Wall time at each latency, beside our tap with its default settings."""
     times = samples.each("latency")
-    ours = samples.of(tool=next(n for n in samples.each("tool") if n.startswith("tap")))
+    ours = samples.of(tool=tools.TAP.name)
     head = ["tool"]
     for seconds in times:
         head += [f"{seconds * 1000:.0f} ms", "/ ours"]

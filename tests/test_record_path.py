@@ -7,14 +7,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from singer_sdk.singerlib.encoding import SimpleSingerWriter
 
+from singer_rest.changes import Step
 from singer_rest.messages import ExactWriter
 from singer_rest.record_stream import RecordStream
 from tap_asaas.tap import TapAsaas
 from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase
 from tests.conftest import asaas_config, biu_config, clientbase_config
-from tests.run_tap import selection, sync
+from tests.run_tap import Collector, Run, selection, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,7 +97,7 @@ def test_both_ways_write_the_same(
 
     ours = output()
     assert bool(together) is (how in {"plain", "selected", "stringified"})
-    monkeypatch.setattr(RecordStream, "_is_plain", False)
+    monkeypatch.setattr(RecordStream, "writes_pages", False)
     assert ours == output()
     assert not together
     if how == "selected":
@@ -121,3 +123,36 @@ def test_the_metrics_count_records_though_they_are_written_together(
     following = {stream.name for stream in tap.STREAMS if stream.parent_stream_type}
     written = {name: len(rows) for name, rows in run.records.items() if name not in following}
     assert {name: count for name, count in counted.items() if count} == written
+
+
+@pytest.mark.parametrize("bulk", [True, False])
+def test_the_rows_before_one_that_cannot_be_written_are(
+    bulk: bool, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not bulk:
+        monkeypatch.setattr(RecordStream, "writes_pages", False)
+    config = clientbase_config(emulator)
+    rows = [{"uuid": str(number), "name": "x"} for number in range(100)]
+    rows[50]["name"] = {"not": "a text"}  # type: ignore[assignment]
+    rows[51]["uuid"] = None  # type: ignore[assignment]
+    instance = TapClientbase(config=config)
+    stream = instance.streams["banks"]
+    monkeypatch.setattr(stream, "steps", lambda _after: iter([Step(rows)]))
+    run = Run()
+    instance.message_writer = Collector(run)
+    stream.sync()
+    assert [record["uuid"] for record in run.records["banks"]] == [str(n) for n in range(51)]
+    assert isinstance(stream, RecordStream)
+    assert "uuid: expected a value, got null" in str(stream.failure)
+
+
+def test_another_writer_than_ours_gets_what_the_sdk_makes(
+    emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalog = selection(TapClientbase, ["banks"])
+    TapClientbase(
+        config=clientbase_config(emulator), catalog=catalog, message_writer=SimpleSingerWriter()
+    ).sync_all()
+    messages = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    written = sum(message["type"] == "RECORD" for message in messages)
+    assert written == emulator.clientbase.count("banks")

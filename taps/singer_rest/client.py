@@ -14,7 +14,7 @@ from singer_sdk.exceptions import FatalAPIError
 from singer_sdk.streams.rest import PageContext
 from typing_extensions import override
 
-from singer_rest import limiter, responses, retry, timestamps
+from singer_rest import limiter, prefetch, responses, retry, timestamps
 from singer_rest.errors import RunBoundReachedError, StreamFailedError
 from singer_rest.responses import Action, Hint, Verdict
 
@@ -125,7 +125,8 @@ class RestClient(RESTStream[Any], abc.ABC):
         self.logger.warning("%s; asking again in %.1f s, when there is quota", reason, wait)
 
     def _attempt(self, token: Any) -> Any:
-        if self.failure:  # a prefetch that outlived its stream must not spend the others' budget
+        # A fetch that nobody waits for any more must not spend the budget of others.
+        if self.failure or not prefetch.is_wanted():
             raise StreamFailedError
         self._pace.wait()
         try:
@@ -150,7 +151,8 @@ class RestClient(RESTStream[Any], abc.ABC):
 
     def _send(self, token: Any) -> urllib3.BaseHTTPResponse:
         http = self.get_http_request(page=PageContext(None, token))
-        url = f"{http.url}?{http.encode_params()}" if http.params else http.url
+        sign = "&" if "?" in http.url else "?"
+        url = f"{http.url}{sign}{http.encode_params()}" if http.params else http.url
         return self.transport.get(url, self._signed_headers, self.settings.request_timeout)
 
     @cached_property

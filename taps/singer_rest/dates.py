@@ -64,8 +64,8 @@ class Dates:
 
     @cached_property
     def _needed(self) -> list[tuple[str, set[str]]]:
-        """The formats, each with the characters that every text of it holds."""
-        return [(form, set(re.sub(r"%[-#]?.|\s", "", form))) for form in self.formats]
+        """The formats, each with signs that every text of it holds; letters may be of any case."""
+        return [(form, set(re.sub(r"%[-#]?.|[\s\w]", "", form))) for form in self.formats]
 
     @cached_property
     def _in_hour(self) -> Callable[[str], tuple[str, str] | None]:

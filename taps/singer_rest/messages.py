@@ -70,8 +70,7 @@ class ExactWriter(GenericSingerWriter[bytes, Message]):
 
     def flush(self) -> None:
         """Write what waits in the buffer."""
-        if self._buffer:
-            self._send()
+        self.write_lines(b"", at_once=True)
 
     def exit(self, code: int) -> None:
         """Leave the process, but not in the middle of a line unless asked a second time."""

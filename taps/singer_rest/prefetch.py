@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 P = TypeVar("P")
 T = TypeVar("T")
 
-LOOK = 16
-"""After how many answers it is considered again how many fetches to keep in flight."""
+LOOK = 2
+"""After how many rounds of answers it is considered again how many fetches to keep in flight: the
+answers of a round come together, and keep the processor busy for a moment."""
 
 BUSY, IDLE = 0.8, 0.5
 """The share of a processor that this process uses, above which it gains nothing from more fetches
@@ -71,6 +72,12 @@ def prefetch(
 _END = object()
 
 
+def is_wanted() -> bool:
+    """Whether what this thread fetches is still waited for."""
+    thread = threading.current_thread()
+    return not (isinstance(thread, _Worker) and thread.dismissed.is_set())
+
+
 class Worth:
     """How many fetches are worth being kept in flight, `width` at most."""
 
@@ -89,7 +96,7 @@ class Worth:
     def answered(self) -> None:
         """Count an answer, and consider the depth again after some of them."""
         self._answers += 1
-        if self._answers % LOOK:
+        if self._answers % (LOOK * self._width):
             return
         (began, used), self._since = self._since, (self._clock(), self._processor())
         share = (self._since[1] - used) / max(self._since[0] - began, 1e-9)
@@ -99,24 +106,32 @@ class Worth:
             self.depth = min(self._width, self.depth * 2)
 
 
+class _Worker(threading.Thread):
+    def __init__(self, work: Callable[[], None], dismissed: threading.Event) -> None:
+        # A daemon: a fetch that waits out a retry must not keep a failed run alive.
+        super().__init__(target=work, daemon=True)
+        self.dismissed = dismissed
+
+
 class _Workers(Generic[P, T]):
     """Threads that fetch, as many as are needed at once."""
 
     def __init__(self, fetch: Callable[[P], T]) -> None:
         self._fetch = fetch
         self._tasks: SimpleQueue[tuple[P, Future[T]] | None] = SimpleQueue()
-        self._threads: list[threading.Thread] = []
+        self._threads: list[_Worker] = []
+        self._dismissed = threading.Event()
 
     def submit(self, position: P, needed: int) -> Future[T]:
         future: Future[T] = Future()
         self._tasks.put((position, future))
         if len(self._threads) < needed:
-            # A daemon: a fetch that waits out a retry must not keep a failed run alive.
-            self._threads.append(threading.Thread(target=self._work, daemon=True))
+            self._threads.append(_Worker(self._work, self._dismissed))
             self._threads[-1].start()
         return future
 
     def dismiss(self) -> None:
+        self._dismissed.set()
         for _ in self._threads:
             self._tasks.put(None)
 

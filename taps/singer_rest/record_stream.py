@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import msgspec
 from singer_sdk.exceptions import FatalAPIError
@@ -16,23 +16,25 @@ from typing_extensions import override
 from singer_rest import fields, records, typed_rows
 from singer_rest.client import RestClient
 from singer_rest.errors import StreamFailedError
-from singer_rest.messages import PlainRecord
+from singer_rest.messages import ExactWriter, PlainRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
     from singer_sdk.metrics import Counter
     from singer_sdk.singerlib import RecordMessage
 
-    from singer_rest.messages import ExactWriter
     from singer_rest.settings import Settings
     from singer_rest.transport import Transport
 
 
-class Records(list[Any]):
-    """Records of one page on their way to be written at once: typed rows, and objects."""
+T = TypeVar("T")
+
+
+class RecordPage(list[Any]):
+    """Records on their way to be written at once: typed rows, and objects."""
 
 
 class RecordStream(RestClient, abc.ABC):
@@ -63,29 +65,38 @@ class RecordStream(RestClient, abc.ABC):
         return records.NO_READERS
 
     def shaped(self, rows: Sequence[Record]) -> Iterator[Any]:
-        """The records of some rows; in bulk all at once, as `Records`."""
-        if self._in_bulk:
-            yield Records(self._short_of(rows))
-        else:
+        """The records of some rows; in bulk all in one `RecordPage`."""
+        if not self._in_bulk:
             yield from map(self._shaped, rows)
-
-    def _short_of(self, rows: Sequence[Record]) -> Sequence[Any]:
+            return
+        page = RecordPage()
         try:
-            return self._convert(rows)
+            self._fill(page, rows)
+        finally:
+            if page:  # those before a row that cannot be written are
+                yield page
+
+    def _fill(self, page: RecordPage, rows: Sequence[Record]) -> None:
+        try:
+            page += self._convert(rows)
         except msgspec.ValidationError:
             if len(rows) == 1:
-                return [self._shaped(rows[0])]
+                page.append(self._shaped(rows[0]))
+                return
             middle = len(rows) // 2
-            return [*self._short_of(rows[:middle]), *self._short_of(rows[middle:])]
+            self._fill(page, rows[:middle])
+            self._fill(page, rows[middle:])
 
-    @cached_property
-    def _is_plain(self) -> bool:
-        """Whether no stream map and no flattening waits for the records."""
+    @property
+    def writes_pages(self) -> bool:
+        """Whether nothing waits for records: no map, no limit of --test, no writer but ours."""
         maps = self.stream_maps
         return (
             len(maps) == 1
             and type(maps[0]) is SameRecordTransform
             and not maps[0].flattening_enabled
+            and self.ABORT_AT_RECORD_COUNT is None
+            and isinstance(self._tap.message_writer, ExactWriter)
         )
 
     def _selects(self, place: tuple[str, ...]) -> bool:
@@ -94,12 +105,15 @@ class RecordStream(RestClient, abc.ABC):
 
     @cached_property
     def _convert(self) -> typed_rows.Convert:
-        return typed_rows.converter(
-            self.record_schema,
-            self._selects,
-            self.readers,
-            stringify_nested=self.settings.stringify_nested,
-        )
+        return self._compiled(typed_rows.converter)
+
+    @cached_property
+    def _shape(self) -> records.Shape:
+        return self._compiled(records.shaper)
+
+    def _compiled(self, compiler: Callable[..., T]) -> T:
+        stringify = self.settings.stringify_nested
+        return compiler(self.record_schema, self._selects, self.readers, stringify_nested=stringify)
 
     def _shaped(self, row: Record) -> Record:
         try:
@@ -110,22 +124,13 @@ class RecordStream(RestClient, abc.ABC):
                 "and report the difference"
             ) from error
 
-    @cached_property
-    def _shape(self) -> records.Shape:
-        return records.shaper(
-            self.record_schema,
-            self._selects,
-            self.readers,
-            stringify_nested=self.settings.stringify_nested,
-        )
-
     @override
     def _write_record_message(self, record: Any) -> None:
-        if not isinstance(record, Records):
+        writer = self._tap.message_writer
+        if not (isinstance(record, RecordPage) and isinstance(writer, ExactWriter)):
             super()._write_record_message(record)
             return
         now = dt.datetime.now(dt.timezone.utc)
-        writer: ExactWriter = self._tap.message_writer  # type: ignore[assignment]
         writer.write_records([PlainRecord(self.name, row, now) for row in record])
         self.state_manager.is_flushed = False
         if self._counter:  # the SDK counts one by itself
@@ -136,8 +141,7 @@ class RecordStream(RestClient, abc.ABC):
         self, context: Context | None = None, *, write_messages: bool = True
     ) -> Generator[Record, Any, Any]:
         # The SDK's loop then takes the records of a page for one, and a tenth of the time.
-        limited = self.ABORT_AT_RECORD_COUNT is not None  # by records, for --test
-        self._in_bulk = write_messages and self._is_plain and not limited
+        self._in_bulk = write_messages and self.writes_pages
         try:
             yield from super()._sync_records(context, write_messages=write_messages)
         finally:

@@ -127,7 +127,7 @@ def judge_error(error: Exception) -> Verdict:
         return _unreachable(Action.RETRY, "connection refused")
     if is_due_to(*BROKEN_OFF):
         return Verdict(Action.RETRY, "broke off the connection", everywhere=True)
-    if is_due_to(exceptions.TimeoutError):
+    if is_due_to(exceptions.TimeoutError, exceptions.EmptyPoolError):
         return Verdict(Action.RETRY, "did not answer in time", everywhere=True)
     return _unreachable(Action.FATAL, f"the request is not valid ({type(error).__name__})")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import copy
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,7 +25,7 @@ from singer_rest.stream import RestStream
 from singer_rest.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
 
     import click
@@ -120,7 +120,7 @@ class RestTap(Tap):
         ]
         before = self._progress()
         try:
-            super().sync_all()
+            self._write_out(super().sync_all)
             self._end_round(streams, done=False)
         except RunStoppedError as stop:
             self._end_round(streams, done=True)
@@ -136,6 +136,14 @@ class RestTap(Tap):
             )
             self.logger.warning("%s", self.bound_reached(read))
         self._tell_failures()
+
+    def _write_out(self, run: Callable[[], object]) -> None:
+        """Run something that writes messages, and send the last of them however it ends."""
+        try:
+            run()
+        finally:
+            if isinstance(self.message_writer, ExactWriter):
+                self.message_writer.flush()
 
     def bound_reached(self, read: str) -> str:
         """What to tell when `max_requests` ends a run that has read some streams to their end."""
@@ -162,7 +170,7 @@ class RestTap(Tap):
 
     @override  # type: ignore[misc]
     def run_sync_dry_run(self, *args: Any, **kwargs: Any) -> bool:
-        super().run_sync_dry_run(*args, **kwargs)
+        self._write_out(partial(super().run_sync_dry_run, *args, **kwargs))
         self._tell_failures()
         streams = [stream for stream in self.streams.values() if isinstance(stream, RestStream)]
         lacking = sum(stream.lacks for stream in streams)

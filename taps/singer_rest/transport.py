@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
+import threading
 from contextlib import nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -40,6 +42,7 @@ class Transport:
         self._api_url = api_url
         self._connections = connections
         self._proxies = proxies
+        self._lock = threading.Lock()
         # Its debug lines hold query strings, and those what a user put there.
         logging.getLogger("urllib3").setLevel(logging.INFO)
 
@@ -52,11 +55,24 @@ class Transport:
         """
         self._bound.spend()
         # Relative to the origin of the API, so that it goes nowhere else.
-        target = urlsplit(url)._replace(scheme="", netloc="").geturl()
+        parts = urlsplit(url)
+        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         with self._limiter.turn() if self._limiter else nullcontext():
-            return self._pool.urlopen(
-                "GET", target, headers=headers, timeout=timeout, retries=False, redirect=False
+            return self.pool.urlopen(
+                "GET",
+                target,
+                headers=headers,
+                timeout=timeout,
+                pool_timeout=math.ceil(timeout),
+                retries=False,
+                redirect=False,
             )
+
+    @property
+    def pool(self) -> HTTPConnectionPool:
+        """The connections to the origin of the API; one pool, whichever thread asks first."""
+        with self._lock:
+            return self._pool
 
     @cached_property
     def _pool(self) -> HTTPConnectionPool:

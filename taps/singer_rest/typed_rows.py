@@ -68,7 +68,7 @@ def _object(
         if not selected(place):
             continue
         member = _member(definition, selected, place, readers)
-        if stringify and fields.is_nested(definition):
+        if stringify and fields.is_nested(definition) and member.finish is not _withheld:
             member = _Member(member.type, partial(_encoded, member.finish or _unchanged))
         attribute = f"f{number}"  # a field may be called as a keyword of Python
         names[attribute] = name

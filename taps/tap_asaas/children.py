@@ -47,7 +47,7 @@ class FollowingStream(AsaasStream, abc.ABC):
     def begin(self) -> None:
         """Announce the stream, before its parent is read."""
         if self.selected:
-            self._in_bulk = self._is_plain
+            self._in_bulk = self.writes_pages
             self._write_schema_message()
 
     def end(self) -> None:

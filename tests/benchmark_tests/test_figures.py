@@ -64,6 +64,8 @@ def test_the_table_of_processor_time() -> None:
 def test_the_table_of_latency_and_the_chart() -> None:
     samples = Samples(
         [
+            *rounds("latency", "tap-full", 900, "wall", [1.5, 1.5], latency=0.1),
+            *rounds("latency", "tap-full", 900, "wall", [3.0, 3.0], latency=0.3),
             *rounds("latency", "tap", 900, "wall", [2.0, 4.0], latency=0.1, in_flight=9),
             *rounds("latency", "tap", 900, "wall", [6.0, 6.0], latency=0.3, in_flight=10),
             *rounds("latency", "dlt", 900, "wall", [30.0, 30.0], latency=0.1, refused=2),
@@ -74,12 +76,13 @@ def test_the_table_of_latency_and_the_chart() -> None:
     _, table = tables(samples, {})
     assert table.head[:5] == ("tool", "100 ms", "/ ours", "300 ms", "/ ours")
     assert table.rows == [
+        ("our tap, full table", "1.5", "0.50x", "3.0", "0.50x", "0", "0", "0"),
         ("our tap", "3.0", "1.0x", "6.0", "1.0x", "0", "10", "0"),
         ("dlt, extract only", "30.0", "10.0x", "60.0", "10.0x", "1,234", "0", "2"),
     ]
     shown = chart(samples)
     assert shown is not None
-    assert shown["wall"]["tools"][1]["seconds"] == [30.0, 60.0]
+    assert shown["wall"]["tools"][2]["seconds"] == [30.0, 60.0]
     assert [tool["seconds"] for tool in shown["cpu"]["tools"]] == [1.1, 3.0, 12.0]
     assert chart(PROCESSOR) is None
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from benchmarks.lists import BRASILIA, DAYS, Billings, List, Payments, UnknownQueryError
+from benchmarks.lists import BRASILIA, DAYS, Billings, Payments, ServedList, UnknownQueryError
 from benchmarks.rows import Cut, Shape
 from tests.emulator import Emulator
 
@@ -31,7 +31,7 @@ def billings() -> Billings:
     return Billings.of(Billings.cuts(POOL), COUNT, NOW)
 
 
-def ask(shown: List, **parameters: Any) -> dict[str, Any]:
+def ask(shown: ServedList, **parameters: Any) -> dict[str, Any]:
     texts = {
         name.replace("__", "[") + "]" if "__" in name else name: str(value)
         for name, value in parameters.items()

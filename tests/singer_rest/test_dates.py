@@ -58,3 +58,8 @@ def test_what_is_no_time_is_none(text: str) -> None:
 )
 def test_a_day_is_the_one_that_is_written(text: str, day: str | None) -> None:
     assert Dates(DAY_FIRST, SAO_PAULO).date(text) == day
+
+
+def test_letters_of_a_format_may_be_of_any_case() -> None:
+    dates = Dates(("%d/%m/%YT%H:%M:%S",), ZoneInfo("UTC"))
+    assert dates.date_time("23/07/2024t10:00:00") == "2024-07-23T10:00:00+00:00"

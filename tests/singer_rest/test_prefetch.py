@@ -7,13 +7,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Generator
 from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from singer_rest.prefetch import LOOK, Worth, prefetch
+from singer_rest.prefetch import Worth, is_wanted, prefetch
 
 
 @settings(deadline=None)
@@ -90,7 +91,7 @@ def test_a_fetch_that_hangs_does_not_keep_a_failed_run_alive() -> None:
     program = """
 import time
 
-from singer_rest.prefetch import LOOK, Worth, prefetch
+from singer_rest.prefetch import Worth, is_wanted, prefetch
 def fetch(position):
     if position:
         time.sleep(60)
@@ -153,6 +154,10 @@ def test_a_ramp_reaches_the_width_and_does_not_exceed_it() -> None:
     assert max(seen) == 4
 
 
+LOOK = 24
+"""Answers after which the depth is considered, for 12 fetches at a time."""
+
+
 class Process:
     """Its clock, and how much of a processor it uses, as told."""
 
@@ -211,6 +216,30 @@ def test_a_list_is_read_on_without_threads_while_they_gain_nothing(
         threads.append(threading.current_thread())
         return position
 
-    assert list(prefetch(fetch, range(20 * LOOK), 8)) == list(range(20 * LOOK))
+    assert list(prefetch(fetch, range(20 * LOOK), 12)) == list(range(20 * LOOK))
     assert threading.main_thread() not in threads[:LOOK]
     assert set(threads[5 * LOOK :]) == {threading.main_thread()}
+
+
+def test_a_fetch_that_nobody_waits_for_can_tell() -> None:
+    told: list[bool] = []
+    begun, done, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def fetch(position: int) -> int:
+        if position == 1:
+            told.append(is_wanted())
+            begun.set()
+            done.wait(10)
+            told.append(is_wanted())
+            ended.set()
+        return position
+
+    answers = prefetch(fetch, range(3), 2)
+    assert isinstance(answers, Generator)
+    assert next(answers) == 0
+    assert begun.wait(10)
+    answers.close()
+    done.set()
+    assert ended.wait(10)
+    assert told == [True, False]
+    assert is_wanted()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def pool_of(transport: Transport) -> HTTPSConnectionPool:
-    pool = transport._pool
+    pool = transport.pool
     assert isinstance(pool, HTTPSConnectionPool)
     return pool
 
