@@ -143,11 +143,11 @@ def quota(bench: Bench, rounds: int) -> None:
 
 PARTS: Mapping[str, tuple[Callable[[Bench, int], None], int]] = {
     "cpu": (cpu, 3),
-    "latency": (latency, 2),
+    "latency": (latency, 1),
     "memory": (memory, 1),
     "scale": (scale, 1),
     "startup": (startup, 5),
-    "nested": (nested, 2),
+    "nested": (nested, 1),
     "quota": (quota, 1),
 }
 """Each part, and how many rounds it is run by default."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from singer_rest.paging import Page, Record
+    from singer_rest.prefetch import Worth
 
 LOOKS = 8
 """How many pages before and behind are looked at for a place that has shifted."""
@@ -38,7 +39,7 @@ class OffsetListing:
     read: Callable[[int], Page]
     key: Callable[[Record], Hashable]
     page_size: int = 100
-    width: int = 1
+    width: int | Worth = 1
 
 
 @dataclass(frozen=True)

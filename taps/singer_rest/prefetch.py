@@ -26,7 +26,7 @@ in flight, and below which it does."""
 
 
 def prefetch(
-    fetch: Callable[[P], T], positions: Iterable[P], width: int, *, ramp: bool = False
+    fetch: Callable[[P], T], positions: Iterable[P], width: int | Worth, *, ramp: bool = False
 ) -> Iterator[T]:
     """Yield `fetch(position)` for every position, in their order.
 
@@ -38,11 +38,14 @@ def prefetch(
     A `ramp` is for positions whose end only an answer tells: the first one is fetched alone, and
     with each answer after which the consumer wants another, one more at a time. What lies beyond
     the end, errors too, is thrown away, and is never more than what was wanted.
+
+    Who reads one list after another may give a `Worth`, which has learnt from the one before.
     """
     remaining = iter(positions)
     pending: deque[Future[T]] = deque()
     workers = _Workers(fetch)
-    worth, allowed = Worth(width), 1 if ramp else width
+    worth = width if isinstance(width, Worth) else Worth(width)
+    allowed = 1 if ramp else worth.width
 
     def fill() -> None:
         ahead = min(worth.depth, allowed)
@@ -64,7 +67,7 @@ def prefetch(
                 answer = fetch(position)  # type: ignore[arg-type]
             worth.answered()
             yield answer
-            allowed = min(allowed + 1, width)
+            allowed = min(allowed + 1, worth.width)
     finally:
         workers.dismiss()
 
@@ -88,7 +91,7 @@ class Worth:
         clock: Callable[[], float] = time.monotonic,
         processor: Callable[[], float] = time.process_time,
     ) -> None:
-        self.depth = self._width = width
+        self.depth = self.width = width
         self._clock, self._processor = clock, processor
         self._answers = 0
         self._since = clock(), processor()
@@ -96,14 +99,14 @@ class Worth:
     def answered(self) -> None:
         """Count an answer, and consider the depth again after some of them."""
         self._answers += 1
-        if self._answers % (LOOK * self._width):
+        if self._answers % (LOOK * self.width):
             return
         (began, used), self._since = self._since, (self._clock(), self._processor())
         share = (self._since[1] - used) / max(self._since[0] - began, 1e-9)
         if share > BUSY:
             self.depth = max(1, self.depth // 2)
         elif share < IDLE:
-            self.depth = min(self._width, self.depth * 2)
+            self.depth = min(self.width, self.depth * 2)
 
 
 class _Worker(threading.Thread):

@@ -17,6 +17,7 @@ from singer_rest.dates import Dates
 from singer_rest.errors import StreamLackingError
 from singer_rest.offsets import Edge, OffsetListing
 from singer_rest.paging import Listing, Page
+from singer_rest.prefetch import Worth
 from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.stream import RestStream
 
@@ -181,7 +182,7 @@ class AsaasStream(RestStream):
                 read=lambda offset: self.fetch(Query(offset, filters, path)),
                 key=self.key,
                 page_size=PAGE_SIZE,
-                width=width or self.settings.concurrency,
+                width=width or self._worth,
             )
             try:
                 yield from offsets.read_by_offset(listing, edge, first)
@@ -191,6 +192,10 @@ class AsaasStream(RestStream):
                 return
         for rows in paging.read_all(self._by_number(filters, path)):
             yield rows, None
+
+    @cached_property
+    def _worth(self) -> Worth:
+        return Worth(self.settings.concurrency)
 
     def _by_number(self, filters: Mapping[str, str], path: str | None) -> Listing:
         step = 1

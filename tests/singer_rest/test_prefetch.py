@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Generator
-from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -199,24 +198,33 @@ def test_an_idle_one_wants_as_many_as_may_be(process: Process, worth: Worth) -> 
     assert depths == [2, 4, 8, 12, 12]
 
 
+def test_what_was_learnt_of_one_list_holds_for_the_next(process: Process, worth: Worth) -> None:
+    process.answers(worth, 3 * LOOK, share=1)
+    threads: set[threading.Thread] = set()
+
+    def fetch(position: int) -> int:
+        threads.add(threading.current_thread())
+        return position
+
+    assert list(prefetch(fetch, range(5), worth)) == list(range(5))
+    assert threads == {threading.main_thread()}
+
+
 def test_what_is_between_stays(process: Process, worth: Worth) -> None:
     process.answers(worth, 10 * LOOK, share=0.65)
     assert worth.depth == 12
 
 
-def test_a_list_is_read_on_without_threads_while_they_gain_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_list_is_read_on_without_threads_while_they_gain_nothing() -> None:
     used = itertools.count()
-    busy = partial(Worth, clock=time.monotonic, processor=lambda: float(next(used)) * 1000)
-    monkeypatch.setattr("singer_rest.prefetch.Worth", busy)
+    worth = Worth(12, clock=time.monotonic, processor=lambda: float(next(used)) * 1000)
     threads = []
 
     def fetch(position: int) -> int:
         threads.append(threading.current_thread())
         return position
 
-    assert list(prefetch(fetch, range(20 * LOOK), 12)) == list(range(20 * LOOK))
+    assert list(prefetch(fetch, range(20 * LOOK), worth)) == list(range(20 * LOOK))
     assert threading.main_thread() not in threads[:LOOK]
     assert set(threads[5 * LOOK :]) == {threading.main_thread()}
 
