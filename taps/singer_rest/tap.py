@@ -90,6 +90,9 @@ class RestTap(Tap):
         for name in self.secret_settings() & self._config.keys():
             if isinstance(self._config[name], str):
                 self._config[name] = self._config[name].strip()
+        if not _is_sound(self._config.get("stream_maps")):
+            error = 'stream_maps: __else__ can be "__NULL__" only, which leaves all others out'
+            raise ConfigValidationError(error, errors=[error], schema=schema)
         found = list(DEFAULT_JSONSCHEMA_VALIDATOR(schema).iter_errors(self._config))
         if not raise_errors:  # discovery works without the required settings
             found = [error for error in found if error.validator != "required"]
@@ -272,6 +275,13 @@ class RestTap(Tap):
             params=base.params,
             logger=cls.logger,
         )
+
+
+def _is_sound(maps: Any) -> bool:
+    # The SDK's schema of `__else__` is no schema: the validator breaks on any other value.
+    levels = [maps, *maps.values()] if isinstance(maps, dict) else []
+    others = [level.get("__else__") for level in levels if isinstance(level, dict)]
+    return all(value is None or value == "__NULL__" for value in others)
 
 
 RULES = {"minimum": "must be at least", "maximum": "must be at most", "enum": "must be one of"}

@@ -59,6 +59,8 @@ def run(config: dict[str, Any], tmp_path: Path) -> Any:
         ({"concurrency": 0, "max_wait": "x"}, "concurrency: must be at least 1; max_wait: must"),
         ({"max_wait": "long"}, "config: max_wait: must be of type number"),
         ({"user_agent": "é"}, "config: user_agent: only printable ASCII"),
+        ({"stream_maps": {"__else__": {"a": "1"}}}, 'stream_maps: __else__ can be "__NULL__"'),
+        ({"stream_maps": {"banks": {"__else__": 5}}}, 'stream_maps: __else__ can be "__NULL__"'),
         (
             {"contract": {"page_parm": "p"}},
             "config: contract: unknown key 'page_parm'; did you mean 'page_param'?",
