@@ -17,7 +17,6 @@ from singer_rest import exact_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
 BUFFER = 1 << 16
 """Bytes of records that are written at once: as many as a pipe holds."""
 

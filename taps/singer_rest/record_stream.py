@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from singer_rest.settings import Settings
     from singer_rest.transport import Transport
 
-
 T = TypeVar("T")
 
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from singer_rest.settings import Settings
     from singer_rest.transport import Transport
 
-
 ROUND = dt.timedelta(hours=36)
 """For how long a run goes on where a bounded one stopped, rather than begin anew."""
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_clientbase.tap import TapClientbase
-from tests.run_tap import selection, sync
 from tests.scripts import command, error_lines, failure
 
 if TYPE_CHECKING:
@@ -283,25 +281,3 @@ def test_the_netrc_of_the_user_is_not_sent(
     command("tap-clientbase", "--config", path, "--test", HOME=str(tmp_path))
     assert emulator.log.entries
     assert all("authorization" not in entry.headers for entry in emulator.log.entries)
-
-
-def test_what_was_read_before_a_failure_is_written(
-    config: dict[str, Any], emulator: Emulator, tmp_path: Path
-) -> None:
-    catalog = selection(TapClientbase, ["billings"], full_table=True)
-    (tmp_path / "catalog.json").write_text(json.dumps(catalog))
-    (tmp_path / "config.json").write_text(json.dumps({**config, "concurrency": 1}))
-    emulator.faults.plan("401", path="/billings", query={"page": "2"}, times=None)
-    arguments = ("--config", tmp_path / "config.json", "--catalog", tmp_path / "catalog.json")
-    ended = command("tap-clientbase", *arguments)
-    assert ended.returncode == 1
-    assert ended.stdout.count('{"type":"RECORD"') == 100
-    assert ended.stdout.endswith("\n")
-
-
-def test_a_path_may_hold_a_query(config: dict[str, Any], emulator: Emulator) -> None:
-    contract = {"paths": {"banks": "banks?tenant=7"}}
-    run = sync(TapClientbase, {**config, "contract": contract}, streams=["banks"])
-    assert run.records["banks"]
-    assert all(entry.query["tenant"] == "7" for entry in emulator.log.entries)
-    assert all(entry.query["page"].isdecimal() for entry in emulator.log.entries)

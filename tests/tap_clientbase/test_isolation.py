@@ -9,7 +9,7 @@ import pytest
 
 from singer_rest.errors import StreamFailedError
 from tap_clientbase.tap import TapClientbase
-from tests.run_tap import sync
+from tests.run_tap import selection, sync
 from tests.scripts import command, error_lines
 
 if TYPE_CHECKING:
@@ -98,3 +98,17 @@ def test_a_failed_stream_leaves_no_requests_behind(
     with pytest.raises(StreamFailedError):
         stream.fetch((None, 1))  # type: ignore[attr-defined]
     assert len(emulator.log) == 0
+
+
+def test_what_was_read_before_a_failure_is_written(
+    config: dict[str, Any], emulator: Emulator, tmp_path: Path
+) -> None:
+    catalog = selection(TapClientbase, ["billings"], full_table=True)
+    (tmp_path / "catalog.json").write_text(json.dumps(catalog))
+    (tmp_path / "config.json").write_text(json.dumps({**config, "concurrency": 1}))
+    emulator.faults.plan("401", path="/billings", query={"page": "2"}, times=None)
+    arguments = ("--config", tmp_path / "config.json", "--catalog", tmp_path / "catalog.json")
+    ended = command("tap-clientbase", *arguments)
+    assert ended.returncode == 1
+    assert ended.stdout.count('{"type":"RECORD"') == 100
+    assert ended.stdout.endswith("\n")

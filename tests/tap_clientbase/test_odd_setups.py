@@ -216,3 +216,11 @@ def test_the_output_of_about_may_be_cut(tmp_path: Path) -> None:
     )
     os.close(writing)
     assert b"Traceback" not in ended.stderr
+
+
+def test_a_path_may_hold_a_query(config: dict[str, Any], emulator: Emulator) -> None:
+    contract = {"paths": {"banks": "banks?tenant=7"}}
+    run = sync(TapClientbase, {**config, "contract": contract}, streams=["banks"])
+    assert run.records["banks"]
+    assert all(entry.query["tenant"] == "7" for entry in emulator.log.entries)
+    assert all(entry.query["page"].isdecimal() for entry in emulator.log.entries)
