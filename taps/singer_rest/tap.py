@@ -5,19 +5,14 @@ from __future__ import annotations
 import abc
 import copy
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from singer_sdk import Tap
-from singer_sdk.configuration._dict_config import parse_environment_config
-from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.helpers.capabilities import PluginCapabilities, TapCapabilities
-from singer_sdk.plugin_base import JSONSchemaValidator, _ConfigInput
 from singer_sdk.singerlib import StateMessage
-from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
 from typing_extensions import override
 
 from singer_rest import command, settings
+from singer_rest.config import ConfiguredTap
 from singer_rest.contract import did_you_mean
 from singer_rest.errors import RunBoundReachedError, RunStoppedError, StreamsFailedError
 from singer_rest.messages import ExactWriter
@@ -29,11 +24,10 @@ if TYPE_CHECKING:
     from types import FrameType
 
     import click
-    from jsonschema import ValidationError
     from singer_sdk.helpers.capabilities import CapabilitiesEnum
 
 
-class RestTap(Tap):
+class RestTap(ConfiguredTap):
     """A tap over one REST API; it hands its streams their settings and their transport."""
 
     package_name = "singer-taps-br"
@@ -78,35 +72,6 @@ class RestTap(Tap):
     @abc.abstractmethod
     @override
     def discover_streams(self) -> Sequence[RestStream]: ...
-
-    @override
-    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
-        # The SDK's own messages quote the value that is wrong, which may be a token.
-        schema = self.config_jsonschema
-        self.append_builtin_config(schema)
-        # A null is treated as missing: the default applies. The copy keeps defaults out of the
-        # caller's own objects.
-        self._config = copy.deepcopy({k: v for k, v in self._config.items() if v is not None})
-        for name in self.secret_settings() & self._config.keys():
-            if isinstance(self._config[name], str):
-                self._config[name] = self._config[name].strip()
-        if not _is_sound(self._config.get("stream_maps")):
-            error = 'stream_maps: __else__ can be "__NULL__" only, which leaves all others out'
-            raise ConfigValidationError(error, errors=[error], schema=schema)
-        found = list(DEFAULT_JSONSCHEMA_VALIDATOR(schema).iter_errors(self._config))
-        if not raise_errors:  # discovery works without the required settings
-            found = [error for error in found if error.validator != "required"]
-        errors = [self._describe(error) for error in found]
-        if not errors:
-            # The SDK's extended validator fills in the defaults on its way over the config.
-            list(JSONSchemaValidator(schema).iter_errors(self._config))
-            errors = list(self.config_problems())
-        if errors:
-            raise ConfigValidationError("; ".join(errors), errors=errors, schema=schema)
-        for name in self._config.keys() - schema["properties"].keys():
-            advice = did_you_mean(name, schema["properties"])
-            self.logger.warning("The unknown setting %r is ignored%s", name, advice)
-        return errors
 
     @override  # type: ignore[misc]
     def sync_all(self) -> None:
@@ -201,29 +166,12 @@ class RestTap(Tap):
         if not any(stream.selected for stream in self.streams.values()):
             self.logger.warning("No stream is selected: there is nothing to read")
 
-    @classmethod
-    def secret_settings(cls) -> frozenset[str]:
-        """Names of the settings that hold credentials."""
-        properties = cls.config_jsonschema["properties"]
-        return frozenset(name for name, schema in properties.items() if schema.get("secret"))
-
+    @override
     def config_problems(self) -> Iterator[str]:
-        """What is wrong with the config beyond its types; a tap adds its own."""
-        yield from settings.problems(self._config, self.secret_settings())
+        yield from super().config_problems()
         streams = {stream.name for stream in self.STREAMS}
         for name in self._config.get("stream_maps", {}).keys() - streams - {"__else__"}:
             yield f"stream_maps: unknown stream {name!r}{did_you_mean(name, streams)}"
-
-    def _describe(self, error: ValidationError) -> str:
-        if error.validator == "required":
-            name = error.message.split("'")[1]
-            variable = f"{self._env_var_prefix}{name.upper()}"
-            return f"{name} is missing: set it in the config, or as {variable} with --config ENV"
-        place = ".".join(str(part) for part in error.path)
-        if error.validator == "type":
-            return f"{place}: must be of type {' or '.join(_as_list(error.validator_value))}"
-        rule = RULES.get(str(error.validator), f"must satisfy {error.validator}:")
-        return f"{place}: {rule} {error.validator_value}"
 
     @override
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
@@ -233,32 +181,6 @@ class RestTap(Tap):
         writer = self.message_writer
         if isinstance(writer, ExactWriter):
             writer.exit(128 + signum)
-
-    @classmethod
-    @override
-    def cb_config(
-        cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]
-    ) -> _ConfigInput:
-        merged = _ConfigInput(parse_env="ENV" in value)
-        if merged.parse_env:
-            cls._check_environment()
-        for path in value:
-            if path != "ENV":
-                merged.config.update(command.read_config(Path(path)))
-        return merged
-
-    @classmethod
-    def _check_environment(cls) -> None:
-        schema = cls.config_jsonschema
-        cls.append_builtin_config(schema)
-        for name, definition in schema["properties"].items():
-            try:
-                parse_environment_config({"properties": {name: definition}}, cls._env_var_prefix)
-            except ValueError:
-                variable = f"{cls._env_var_prefix}{name.upper()}"
-                expected = " or ".join(_as_list(definition["type"]))
-                error = f"{variable}: must be of type {expected}"
-                raise ConfigValidationError(error, errors=[error], schema=schema) from None
 
     @classmethod
     @override
@@ -275,17 +197,3 @@ class RestTap(Tap):
             params=base.params,
             logger=cls.logger,
         )
-
-
-def _is_sound(maps: Any) -> bool:
-    # The SDK's schema of `__else__` is no schema: the validator breaks on any other value.
-    levels = [maps, *maps.values()] if isinstance(maps, dict) else []
-    others = [level.get("__else__") for level in levels if isinstance(level, dict)]
-    return all(value is None or value == "__NULL__" for value in others)
-
-
-RULES = {"minimum": "must be at least", "maximum": "must be at most", "enum": "must be one of"}
-
-
-def _as_list(types: Any) -> list[str]:
-    return [types] if isinstance(types, str) else [kind for kind in types if kind != "null"]
