@@ -16,7 +16,8 @@ from typing_extensions import override
 
 from singer_rest import limiter, prefetch, responses, retry, timestamps
 from singer_rest.errors import RunBoundReachedError, StreamFailedError
-from singer_rest.responses import Action, Hint, Verdict
+from singer_rest.responses import Action, Hint, Reach, Verdict
+from singer_rest.transport import NOBODY_ASKED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -82,10 +83,12 @@ class RestClient(RESTStream[Any], abc.ABC):
         try:
             body = self._persistent_attempt(token)
         except retry.TryAgainError as error:
-            kind = FatalAPIError if error.everywhere else StreamFailedError
+            unsure = error.reach is Reach.UNSURE
+            kind = FatalAPIError if unsure and self._is_silent_again() else StreamFailedError
             raise kind(f"{error} ({self.settings.max_attempts} attempts)") from error
         page = self.read_page(body, token)
         self.answered = True
+        self.transport.silent_to = None
         return page
 
     @cached_property
@@ -185,7 +188,14 @@ class RestClient(RESTStream[Any], abc.ABC):
         if verdict.action is Action.WAIT:
             raise retry.QuotaSpentError(message, wait)
         if verdict.action is Action.RETRY:
-            raise retry.TryAgainError(message, wait, everywhere=verdict.everywhere)
-        if verdict.everywhere:
+            raise retry.TryAgainError(message, wait, verdict.reach)
+        unanswered = self.transport.silent_to == NOBODY_ASKED
+        if verdict.reach is Reach.RUN or (verdict.reach is Reach.UNSURE and unanswered):
             raise FatalAPIError(message)
         raise StreamFailedError(message, verdict.hint)
+
+    def _is_silent_again(self) -> bool:
+        # One stream may wait for a broken endpoint; all, for a broken API, take hours.
+        if self.transport.silent_to is None:
+            self.transport.silent_to = self.name
+        return self.transport.silent_to != self.name

@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import sys
-import traceback
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -21,6 +20,7 @@ from singer_sdk.exceptions import (
 from singer_sdk.plugin_base import SingerCommand
 from typing_extensions import override
 
+from singer_rest import errors
 from singer_rest.errors import StreamsFailedError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class OneLineCommand(SingerCommand):
             self.logger.info("Done, but %s", error)
         except Exception as error:  # noqa: BLE001 - the last stop of every failure
             self.logger.error("%s", describe(error))  # noqa: TRY400
-            self.logger.debug("%s", trace(error))
+            self.logger.debug("%s", errors.trace(error))
         sys.exit(code if isinstance(code, int) else 0)
 
     @override
@@ -75,21 +75,7 @@ def describe(error: Exception) -> str:
         return f"{error.format_message()} See --help"
     if isinstance(error, click.ClickException):
         return error.format_message()
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return (
-        f"unexpected {type(error).__name__} in {os.path.basename(place.filename)}:{place.lineno}. "  # noqa: PTH119
-        "This is a fault of the tap: run again with LOGLEVEL=DEBUG and report the traceback"
-    )
-
-
-def trace(error: BaseException) -> str:
-    """The traceback, of causes too, without messages: they may quote a value or a header."""
-    lines: list[str] = []
-    cause: BaseException | None = error
-    while cause:
-        lines[:0] = [*traceback.format_tb(cause.__traceback__), f"{type(cause).__name__}\n"]
-        cause = cause.__cause__ or cause.__context__
-    return "Traceback (most recent call last):\n" + "".join(lines)
+    return errors.unexpected(error)
 
 
 def _discard_output() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from typing import TYPE_CHECKING
 
 from singer_sdk.exceptions import FatalAPIError
@@ -38,3 +40,22 @@ class StreamsFailedError(FatalAPIError):
     def __init__(self, reasons: Mapping[str, str]) -> None:
         super().__init__(f"could not be read: {', '.join(reasons)}")
         self.reasons = reasons
+
+
+def unexpected(error: Exception) -> str:
+    """One line for an exception that should not have come; without its message."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"unexpected {type(error).__name__} in {os.path.basename(place.filename)}:{place.lineno}. "  # noqa: PTH119
+        "This is a fault of the tap: run again with LOGLEVEL=DEBUG and report the traceback"
+    )
+
+
+def trace(error: BaseException) -> str:
+    """The traceback, of causes too, without messages: they may quote a value or a header."""
+    lines: list[str] = []
+    cause: BaseException | None = error
+    while cause:
+        lines[:0] = [*traceback.format_tb(cause.__traceback__), f"{type(cause).__name__}\n"]
+        cause = cause.__cause__ or cause.__context__
+    return "Traceback (most recent call last):\n" + "".join(lines)

@@ -27,6 +27,17 @@ class Action(enum.Enum):
     FATAL = enum.auto()
 
 
+class Reach(enum.Enum):
+    """Whose requests would fare as one did."""
+
+    STREAM = enum.auto()
+    """Those of its stream."""
+    RUN = enum.auto()
+    """Those of all streams."""
+    UNSURE = enum.auto()
+    """Those of all streams, unless the API goes on to answer other ones."""
+
+
 class Hint(enum.Enum):
     """What a user can mend when an answer is fatal; each tap words it in its own settings."""
 
@@ -51,8 +62,7 @@ class Verdict:
     action: Action
     reason: str = ""
     hint: Hint | None = None
-    everywhere: bool = False
-    """Whether every other stream of the run would meet it too."""
+    reach: Reach = Reach.STREAM
 
 
 OK = Verdict(Action.OK)
@@ -80,9 +90,9 @@ def judge_status(status: int) -> Verdict:
         return Verdict(Action.RETRY, reason)
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         reason = f"{reason}: redirects are not followed"
-        return Verdict(Action.FATAL, reason, Hint.URL, everywhere=True)
-    unauthorized = status == HTTPStatus.UNAUTHORIZED
-    return Verdict(Action.FATAL, reason, HINTS.get(status), everywhere=unauthorized)
+        return Verdict(Action.FATAL, reason, Hint.URL, Reach.UNSURE)
+    reach = Reach.RUN if status == HTTPStatus.UNAUTHORIZED else Reach.STREAM
+    return Verdict(Action.FATAL, reason, HINTS.get(status), reach)
 
 
 def judge_body(content: bytes, content_type: str) -> tuple[Verdict, Any]:
@@ -96,7 +106,7 @@ def judge_body(content: bytes, content_type: str) -> tuple[Verdict, Any]:
     except ValueError:
         if "html" in content_type.lower() or content.lstrip()[:1] == b"<":
             reason = "answered HTML instead of JSON"
-            return Verdict(Action.FATAL, reason, Hint.URL, everywhere=True), None
+            return Verdict(Action.FATAL, reason, Hint.URL, Reach.UNSURE), None
         return Verdict(Action.RETRY, "answered text that is not JSON", Hint.URL), None
 
 
@@ -126,14 +136,14 @@ def judge_error(error: Exception) -> Verdict:
     if is_due_to(ConnectionRefusedError):
         return _unreachable(Action.RETRY, "connection refused")
     if is_due_to(*BROKEN_OFF):
-        return Verdict(Action.RETRY, "broke off the connection", everywhere=True)
+        return Verdict(Action.RETRY, "broke off the connection", reach=Reach.UNSURE)
     if is_due_to(exceptions.TimeoutError, exceptions.EmptyPoolError):
-        return Verdict(Action.RETRY, "did not answer in time", everywhere=True)
+        return Verdict(Action.RETRY, "did not answer in time", reach=Reach.UNSURE)
     return _unreachable(Action.FATAL, f"the request is not valid ({type(error).__name__})")
 
 
 def _unreachable(action: Action, reason: str) -> Verdict:
-    return Verdict(action, f"cannot be reached: {reason}", Hint.URL, everywhere=True)
+    return Verdict(action, f"cannot be reached: {reason}", Hint.URL, Reach.UNSURE)
 
 
 def _phrase(status: int) -> str:

@@ -13,6 +13,7 @@ from singer_sdk.exceptions import RetriableAPIError
 
 from singer_rest import timestamps
 from singer_rest.errors import RunStoppedError
+from singer_rest.responses import Reach
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -25,11 +26,11 @@ class TryAgainError(RetriableAPIError):
     """A request that failed for now; `wait` is the number of seconds the server asked for."""
 
     def __init__(
-        self, message: str, wait: float | None = None, *, everywhere: bool = False
+        self, message: str, wait: float | None = None, reach: Reach = Reach.STREAM
     ) -> None:
         super().__init__(message)
         self.wait = wait
-        self.everywhere = everywhere
+        self.reach = reach
 
 
 class QuotaSpentError(RetriableAPIError):

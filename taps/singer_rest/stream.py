@@ -7,11 +7,12 @@ import datetime as dt
 import logging
 from typing import TYPE_CHECKING, Any
 
+from singer_sdk.exceptions import FatalAPIError
 from singer_sdk.singerlib import StateMessage
 from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
-from singer_rest import paging, timestamps
+from singer_rest import errors, paging, timestamps
 from singer_rest.changes import COMMIT_DELAY, Step
 from singer_rest.errors import RunStoppedError, StreamFailedError, StreamLackingError
 from singer_rest.record_stream import RecordStream
@@ -100,8 +101,17 @@ class RestStream(RecordStream, abc.ABC):
             self.logger.info("%s", error)
             self.finished = self.lacks = True
         except StreamFailedError as error:
-            self.failure = str(error)
-            self.logger.error("%s", error)  # noqa: TRY400 - the line says it
+            self.give_up(str(error))
+        except (FatalAPIError, OSError):  # the whole run's: OSError comes from writing
+            raise
+        except Exception as error:  # noqa: BLE001 - the other streams can be read
+            self.give_up(f"{self.name}: {errors.unexpected(error)}")
+            self.logger.debug("%s", errors.trace(error))
+
+    def give_up(self, reason: str) -> None:
+        """Let the stream fail, and say why."""
+        self.failure = reason
+        self.logger.error("%s", reason)
 
     @override
     def request_records(self, context: Context | None) -> Iterable[Record]:

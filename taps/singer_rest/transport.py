@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool
 
 
+NOBODY_ASKED = ""
+
+
 class Transport:
     """The way to one API, shared by all streams of a tap; safe to use from several threads.
 
@@ -43,6 +46,8 @@ class Transport:
         self._connections = connections
         self._proxies = proxies
         self._lock = threading.Lock()
+        self.silent_to: str | None = NOBODY_ASKED
+        """Whom the API has given no page, if it has given none to anyone since."""
         # Its debug lines hold query strings, and those what a user put there.
         logging.getLogger("urllib3").setLevel(logging.INFO)
 

@@ -68,8 +68,7 @@ class FollowingStream(AsaasStream, abc.ABC):
                 for record in self.shaped(whole):
                     self._write_record_message(record)
         except StreamFailedError as error:
-            self.failure = str(error)
-            self.logger.error("%s", error)  # noqa: TRY400 - the line says it
+            self.give_up(str(error))
 
 
 class ChildStream(FollowingStream):

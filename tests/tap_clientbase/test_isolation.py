@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from singer_rest.errors import StreamFailedError
+from tap_clientbase.streams.money import Banks
 from tap_clientbase.tap import TapClientbase
 from tests.run_tap import selection, sync
 from tests.scripts import command, error_lines
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
     from tests.emulator import Emulator
 
 
-@pytest.mark.parametrize("fault", ["403", "404", "422", "no_records", "error_in_200"])
+@pytest.mark.usefixtures("no_backoff")
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *("403", "404", "422", "500", "no_records", "error_in_200"),
+        *("html", "redirect", "drop", "cut", "truncated", "not_json"),
+    ],
+)
 def test_the_other_streams_are_read_and_the_bookmark_stays(
     config: dict[str, Any], emulator: Emulator, fault: str
 ) -> None:
@@ -87,6 +95,45 @@ def test_what_every_stream_would_meet_ends_the_run_at_once(
     assert {entry.path.rsplit("/", 1)[-1] for entry in emulator.log.entries} == {
         "announcement_portals"
     }
+
+
+@pytest.mark.parametrize("fault", ["html", "redirect"])
+def test_pages_of_the_web_end_no_run_that_has_got_answers(
+    config: dict[str, Any], emulator: Emulator, fault: str
+) -> None:
+    for path in ("/banks", "/bank_accounts"):  # one after the other
+        emulator.faults.plan(fault, path=path, times=None)
+    run = sync(TapClientbase, config)
+    assert run.error is not None
+    assert run.error.count(": GET ") == 2
+    assert run.records["transfers"]
+
+
+def test_an_api_that_falls_silent_ends_the_run_at_the_second_stream(
+    config: dict[str, Any], emulator: Emulator, no_backoff: None
+) -> None:
+    emulator.faults.plan("drop", at=10, times=None)
+    run = sync(TapClientbase, {**config, "max_attempts": 2, "concurrency": 1})
+    silent = [entry.path for entry in emulator.log.entries if entry.fault]
+    assert len(set(silent)) == 2
+    assert run.error == (  # the second one's
+        f"{silent[-1].rsplit('/', 1)[-1]}: GET {emulator.url}{silent[-1]} broke off the connection "
+        "(2 attempts)"
+    )
+
+
+def test_a_fault_of_the_tap_in_one_stream_does_not_stop_the_others(
+    config: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: object, body: object, token: object) -> None:
+        raise ZeroDivisionError("98765432100")
+
+    monkeypatch.setattr(Banks, "read_page", broken)
+    run = sync(TapClientbase, config)
+    assert run.error is not None
+    assert run.error.startswith("banks: unexpected ZeroDivisionError in test_isolation.py:")
+    assert "98765432100" not in run.error
+    assert len(run.records["bank_accounts"]) == emulator.clientbase.count("bank_accounts")
 
 
 def test_a_failed_stream_leaves_no_requests_behind(
