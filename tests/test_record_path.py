@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from singer_sdk.singerlib.encoding import SimpleSingerWriter
 
-from singer_rest.changes import Step
 from singer_rest.messages import ExactWriter
 from singer_rest.record_stream import RecordStream
+from singer_rest.steps import Step
 from tap_asaas.tap import TapAsaas
 from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from singer_rest.paging import EMPTY_PAGES, check_new, read_all
 from singer_rest.prefetch import prefetch
 from singer_rest.settled import Settled, SlippedError
+from singer_rest.steps import COMMIT_DELAY, Step
 from singer_rest.stride import Stride
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from singer_rest.paging import Listing, Page, Record
-
-COMMIT_DELAY = dt.timedelta(seconds=60)
-"""How long after its time of change a row may appear: it is stamped before its transaction ends."""
 
 LOOKS = 5
 """How often count and rows are compared before the list is taken for unsorted."""
@@ -27,20 +24,6 @@ SHIFTS = 100
 """How many shifts in a row, without getting on, mean that pages cannot be turned."""
 
 NEVER_SEEN = object()
-
-
-@dataclass(frozen=True)
-class Step:
-    """Records to emit and, once they are written, how far the walk has got.
-
-    `checkpoint` is the instant up to which all has been read. Where a walk has read much before
-    it can say so, `place` is what a later run needs to go on from here; an empty one, and the
-    next checkpoint without one, make it void.
-    """
-
-    records: Sequence[Record] = ()
-    checkpoint: dt.datetime | None = None
-    place: Mapping[str, Any] | None = None
 
 
 class UnsortedError(Exception):
@@ -68,6 +51,7 @@ def read_changes(
             yield step
     except UnsortedError as reason:
         warn(reason)
+        listing.audit.again()
         yield from read_unsorted(listing, proven)
 
 
@@ -147,6 +131,7 @@ class _SortedWalk:
                 return
         if len(self._window) < self._total(self._page):
             raise UnsortedError("the API counts more rows than it lists")
+        self._listing.audit.counted(self._total(self._page), len(self._window))
         yield Step(checkpoint=self._newest)
 
     def _read(self, after: dt.datetime | None, number: int) -> Page:
@@ -206,6 +191,8 @@ class _SortedWalk:
                 break
         else:
             raise UnsortedError("the API counts more rows than it lists")
+        left_behind = self._total(self._page) - self._total(following)
+        self._listing.audit.counted(left_behind, self._shown(target))
         yield Step(checkpoint=target)
         emitted = {**self._carried, **self._window}
         self._carried = {key: at for key, at in emitted.items() if at and at > target}
@@ -248,6 +235,7 @@ class _SortedWalk:
 
     def _go_back(self) -> Iterator[Step]:
         """Begin this window again, to move the filter by one page."""
+        self._listing.audit.again()
         self._settled.forget()
         self._stride.failed()
         self._ahead = False
@@ -257,6 +245,7 @@ class _SortedWalk:
         yield self._accept(self._read(self._after, self._number))
 
     def _read_window_again(self) -> Iterator[Step]:
+        self._listing.audit.again()
         # Anew, for rows that were deleted since must not stand in for missing ones.
         self._carried |= self._window
         self._window = {}

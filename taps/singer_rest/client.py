@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from singer_rest import limiter, prefetch, responses, retry, timestamps
 from singer_rest.errors import RunBoundReachedError, StreamFailedError
+from singer_rest.report import Outcome, StreamReport
 from singer_rest.responses import Action, Hint, Reach, Verdict
 from singer_rest.transport import NOBODY_ASKED
 
@@ -42,12 +43,12 @@ class RestClient(RESTStream[Any], abc.ABC):
     ) -> None:
         self.settings = settings
         self.transport = transport
-        self.failure: str | None = None
-        """Why this run could not read the stream, if it could not."""
         self.started: dt.datetime | None = None
         """When the server first answered, by its own clock."""
         self.answered = False
         """Whether it has given a page of this stream."""
+        self.report = StreamReport(self.name)
+        """What this run does for the stream."""
         self._pace = limiter.Pace(settings.max_wait)
         super().__init__(tap=tap, schema=schema)
 
@@ -73,6 +74,11 @@ class RestClient(RESTStream[Any], abc.ABC):
     def http_headers(self) -> dict[str, str]:
         return {"Accept": "application/json", "User-Agent": self.settings.user_agent}
 
+    @property
+    def failure(self) -> str | None:
+        """Why this run could not read the stream, if it could not."""
+        return self.report.reason if self.report.outcome is Outcome.FAILED else None
+
     def fetch(self, token: Any) -> Page:
         """Fetch the page that `token` names, trying again while that may help.
 
@@ -88,6 +94,7 @@ class RestClient(RESTStream[Any], abc.ABC):
             raise kind(f"{error} ({self.settings.max_attempts} attempts)") from error
         page = self.read_page(body, token)
         self.answered = True
+        self.report.answered(page.total)
         self.transport.silent_to = None
         return page
 
@@ -110,6 +117,7 @@ class RestClient(RESTStream[Any], abc.ABC):
     def backoff_handler(self, details: Details) -> None:
         tries, most = details["tries"], self.settings.max_attempts
         reason, wait = details["exception"], details["wait"]
+        self.report.retried()
         self.logger.warning("%s; attempt %d of %d, next in %.1f s", reason, tries, most, wait)
 
     @cached_property
@@ -125,15 +133,16 @@ class RestClient(RESTStream[Any], abc.ABC):
 
     def _quota_handler(self, details: Details) -> None:
         reason, wait = details["exception"], details["wait"]
+        self.report.retried(wait)
         self.logger.warning("%s; asking again in %.1f s, when there is quota", reason, wait)
 
     def _attempt(self, token: Any) -> Any:
         # A fetch that nobody waits for any more must not spend the budget of others.
         if self.failure or not prefetch.is_wanted():
             raise StreamFailedError
-        self._pace.wait()
+        waited = self._pace.wait()
         try:
-            response = self._send(token)
+            response = self._send(token, waited)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             self.fail(responses.judge_error(error))
         except limiter.BoundReachedError as error:
@@ -152,11 +161,16 @@ class RestClient(RESTStream[Any], abc.ABC):
             self.fail(verdict, retry.asked_wait(response.status, response.headers))
         return body
 
-    def _send(self, token: Any) -> urllib3.BaseHTTPResponse:
+    def _send(self, token: Any, waited: float = 0.0) -> urllib3.BaseHTTPResponse:
         http = self.get_http_request(page=PageContext(None, token))
         sign = "&" if "?" in http.url else "?"
         url = f"{http.url}{sign}{http.encode_params()}" if http.params else http.url
-        return self.transport.get(url, self._signed_headers, self.settings.request_timeout)
+        return self.transport.get(
+            url,
+            self._signed_headers,
+            self.settings.request_timeout,
+            lambda longer: self.report.sent(waited + longer),
+        )
 
     @cached_property
     def _signed_headers(self) -> Mapping[str, str]:

@@ -36,7 +36,7 @@ HINTS: Mapping[Hint, str] = {
     ),
     Hint.RECORDS: "If the rows are elsewhere, set contract.records_path",
     Hint.PAGES: "If the page number has another name, set contract.page_param",
-    Hint.COUNT: "Run again; if the API's count is wrong, set contract.total_path to an empty text",
+    Hint.COUNT: "Run again; if the API's count is wrong, set on_missing_rows to warn",
     Hint.KEY: "If the rows have another key, set contract.primary_keys.{stream}",
 }
 """What to do about a fatal answer; a tap adds what its own settings and parameters are called."""

@@ -27,8 +27,7 @@ class KeySet:
 
     def add(self, key: object) -> bool:
         """Remember a key; says whether it is new."""
-        digest = blake2b(repr(key).encode(), digest_size=10).digest()
-        high, low = unpack(">HQ", digest)
+        high, low = _digest(key)
         shelf = self._shelves.get(high % SHELVES)
         if shelf is None:
             shelf = self._shelves[high % SHELVES] = array("Q")
@@ -38,3 +37,21 @@ class KeySet:
         shelf.insert(place, low)
         self._size += 1
         return True
+
+    def __contains__(self, key: object) -> bool:
+        high, low = _digest(key)
+        shelf = self._shelves.get(high % SHELVES, ())
+        place = bisect_left(shelf, low)
+        return place < len(shelf) and shelf[place] == low
+
+    def lacks(self, other: KeySet) -> int:
+        """Count the keys of another set that are not in this one."""
+        return sum(
+            len(set(shelf).difference(self._shelves.get(number, ())))
+            for number, shelf in other._shelves.items()
+        )
+
+
+def _digest(key: object) -> tuple[int, int]:
+    high, low = unpack(">HQ", blake2b(repr(key).encode(), digest_size=10).digest())
+    return high, low

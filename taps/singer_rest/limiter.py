@@ -44,14 +44,18 @@ class Limiter:
         self._sleep = sleep
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait until a request may be sent; it is answered when the block ends."""
+    def turn(self) -> Iterator[float]:
+        """Wait until a request may be sent; it is answered when the block ends.
+
+        Gives the seconds that it had to wait.
+        """
+        begin = self._clock()
         due = self._turns.get()
         try:
             while (wait := due - self._clock()) > 0:
                 self._tell(due, wait)
                 self._sleep(wait)
-            yield
+            yield self._clock() - begin
         finally:
             self._turns.put(self._clock() + WINDOW)
 
@@ -120,11 +124,16 @@ class Pace:
             if not remaining:
                 self._next = self._reset
 
-    def wait(self) -> None:
-        """Wait until a request may be sent, unless that takes longer than `longest` seconds."""
+    def wait(self) -> float:
+        """Wait until a request may be sent, unless that takes longer than `longest` seconds.
+
+        Gives the seconds that it took.
+        """
         with self._lock:
             now = self._clock()
             due = max(now, min(self._next, self._reset))
             self._next = due + self._interval
-        if 0 < due - now <= self._longest:
-            self._sleep(due - now)
+        if not 0 < due - now <= self._longest:
+            return 0.0
+        self._sleep(due - now)
+        return due - now

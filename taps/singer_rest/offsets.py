@@ -13,7 +13,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from singer_rest.paging import MissingRowsError, check_new
+from singer_rest.paging import INSISTING, Audit, MissingRowsError, check_new
 from singer_rest.prefetch import prefetch
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class OffsetListing:
     key: Callable[[Record], Hashable]
     page_size: int = 100
     width: int | Worth = 1
+    audit: Audit = INSISTING
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class _Walk:
         self._ranks: dict[Hashable, int] = {edge.key: 0} if edge else {}
         self._numbers = itertools.count(1)
         self._page: Page | None = None
+        self._begin = edge.offset + 1 if edge else 0
         self._counts_rows = edge is None
         self._read = 0
         self._totals: set[int | None] = set()
@@ -184,3 +186,4 @@ class _Walk:
             listed = min(listed, self._read)
         if listed < page.total:
             raise MissingRowsError(listed, page.total)
+        self._listing.audit.counted(page.total - self._begin, listed - self._begin)

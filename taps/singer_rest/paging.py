@@ -17,7 +17,7 @@ from singer_rest.prefetch import prefetch
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 
 Record = dict[str, Any]
 
@@ -46,6 +46,36 @@ class Page:
     total: int | None = None
 
 
+class RepeatedPageError(Exception):
+    """A page came twice: the API ignores the page number."""
+
+
+class MissingRowsError(Exception):
+    """The API counts more rows than it lists."""
+
+    def __init__(self, read: int, total: int) -> None:
+        super().__init__(f"the API counts {total} rows but lists only {read}")
+
+
+class Audit:
+    """Whom a reading tells what it has proven; this one insists that no row is missing."""
+
+    def counted(self, announced: int, read: int) -> None:
+        """Take note that so many rows were read of those that the API counted.
+
+        Raises:
+            MissingRowsError: They are fewer.
+        """
+        if read < announced:
+            raise MissingRowsError(read, announced)
+
+    def again(self) -> None:
+        """Take note that rows are read once more."""
+
+
+INSISTING = Audit()
+
+
 @dataclass(frozen=True)
 class Listing:
     """A list as the API offers it.
@@ -62,21 +92,11 @@ class Listing:
     first_page: int = 1
     page_size: int = 100
     width: int = 1
+    audit: Audit = INSISTING
 
     def keys(self, page: Page) -> list[Hashable]:
         """The keys of a page's rows, in their order."""
         return [self.key(record) for record in page.records]
-
-
-class RepeatedPageError(Exception):
-    """A page came twice: the API ignores the page number."""
-
-
-class MissingRowsError(Exception):
-    """The API counts more rows than it lists."""
-
-    def __init__(self, read: int, total: int) -> None:
-        super().__init__(f"the API counts {total} rows but listed only {read} in {PASSES} passes")
 
 
 def read_all(listing: Listing, after: dt.datetime | None = None) -> Iterator[list[Record]]:
@@ -95,33 +115,62 @@ def read_all(listing: Listing, after: dt.datetime | None = None) -> Iterator[lis
         MissingRowsError: Rows are still missing after `PASSES` passes.
         RepeatedPageError: The API ignores the page number.
     """
-    seen, states = KeySet(), KeySet()
-    expected: int | None = None
-    for number in range(PASSES):
-        shown = KeySet() if number else seen
+    return _Reading(listing, after).rows()
+
+
+class _Reading:
+    """The state of one `read_all`: what its passes have shown."""
+
+    def __init__(self, listing: Listing, after: dt.datetime | None) -> None:
+        self._listing = listing
+        self._after = after
+        self._seen = KeySet()
+        self._states = KeySet()
+        self._expected: int | None = None
+
+    def rows(self) -> Iterator[list[Record]]:
+        audit, repeated = self._listing.audit, None
+        for number in range(PASSES):
+            if number:
+                audit.again()
+            try:
+                if (yield from self._read_once(again=number > 0)):
+                    return
+                repeated = None
+            except RepeatedPageError as error:
+                repeated = error
+        if repeated:
+            raise repeated
+        # Rows that came during the last pass are the next run's.
+        if self._expected is not None:
+            audit.counted(self._expected, len(self._seen))
+
+    def _read_once(self, *, again: bool) -> Generator[list[Record], None, bool]:
+        """Read the list; returns whether it was proven complete."""
+        shown = KeySet() if again else self._seen
         counts: list[int] = []
         pages, news, known = 0, False, 0
-        for page in _pages(listing, after):
+        for page in _pages(self._listing, self._after):
             pages += 1
             counts += [] if page.total is None else [page.total]
-            rows = dict(zip(listing.keys(page), page.records, strict=True))
-            fresh = [record for key, record in rows.items() if seen.add(key)]
+            rows = dict(zip(self._listing.keys(page), page.records, strict=True))
+            fresh = [record for key, record in rows.items() if self._seen.add(key)]
             yield fresh
-            if expected is None and not counts:
-                now = [(key, listing.instant(record)) for key, record in rows.items()]
-                news = bool([state for state in now if states.add(state)]) or news
-            unknown = [key for key in rows if shown.add(key)] if number else fresh
+            if self._expected is None and not counts:
+                news = self._has_news(rows) or news
+            unknown = [key for key in rows if shown.add(key)] if again else fresh
             known = known + 1 if rows and not unknown else 0
             if known == KNOWN_PAGES:
                 raise RepeatedPageError
-        expected = counts[0] if counts else expected
+        self._expected = counts[0] if counts else self._expected
         if len(set(counts)) == 1 and len(shown) >= counts[0]:
-            return
-        if expected is None and ((pages == 1 and shown) or (number > 0 and not news)):
-            return
-    # Rows that came during the last pass are the next run's.
-    if expected is not None and len(seen) < expected:
-        raise MissingRowsError(len(seen), expected)
+            self._listing.audit.counted(counts[0], len(shown))
+            return True
+        return self._expected is None and bool((pages == 1 and shown) or (again and not news))
+
+    def _has_news(self, rows: Mapping[Hashable, Record]) -> bool:
+        states = [(key, self._listing.instant(record)) for key, record in rows.items()]
+        return any([self._states.add(state) for state in states])  # noqa: C419 - of each
 
 
 def _pages(listing: Listing, after: dt.datetime | None) -> Iterator[Page]:

@@ -128,9 +128,11 @@ class RecordStream(RestClient, abc.ABC):
         writer = self._tap.message_writer
         if not (isinstance(record, RecordPage) and isinstance(writer, ExactWriter)):
             super()._write_record_message(record)
+            self.report.records += 1
             return
         now = dt.datetime.now(dt.timezone.utc)
         writer.write_records([PlainRecord(self.name, row, now) for row in record])
+        self.report.records += len(record)
         self.state_manager.is_flushed = False
         if self._counter:  # the SDK counts one by itself
             self._counter.increment(len(record) - 1)

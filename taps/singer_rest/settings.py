@@ -86,6 +86,17 @@ def shared_settings(
             ),
         ),
         th.Property(
+            "on_missing_rows",
+            th.StringType,
+            allowed_values=["fail", "warn"],
+            default="fail",
+            description=(
+                "What to do when the API counts rows that it does not list, however often it is "
+                "asked: fail (the stream fails and its bookmark stays) or warn (for an API whose "
+                "counts are wrong)."
+            ),
+        ),
+        th.Property(
             "user_agent",
             th.StringType,
             description="The User-Agent header. Default: name and version of the tap.",
@@ -114,6 +125,7 @@ class Settings:
     request_timeout: float
     max_attempts: int
     max_wait: float
+    on_missing_rows: str
     user_agent: str
     stringify_nested: bool
 
@@ -130,6 +142,7 @@ class Settings:
             request_timeout=float(config["request_timeout"]),
             max_attempts=config["max_attempts"],
             max_wait=float(config["max_wait"]),
+            on_missing_rows=config["on_missing_rows"],
             user_agent=config.get("user_agent") or user_agent,
             stringify_nested=config["stringify_nested"],
         )

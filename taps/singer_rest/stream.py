@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import datetime as dt
 import logging
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.exceptions import FatalAPIError
@@ -13,10 +14,11 @@ from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
 from singer_rest import errors, paging, timestamps
-from singer_rest.changes import COMMIT_DELAY, Step
 from singer_rest.errors import RunStoppedError, StreamFailedError, StreamLackingError
 from singer_rest.record_stream import RecordStream
+from singer_rest.report import Outcome
 from singer_rest.responses import Action, Hint, Verdict
+from singer_rest.steps import COMMIT_DELAY, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
 
+    from singer_rest.report import StreamReport
     from singer_rest.settings import Settings
     from singer_rest.transport import Transport
+
 
 ROUND = dt.timedelta(hours=36)
 """For how long a run goes on where a bounded one stopped, rather than begin anew."""
@@ -42,10 +46,13 @@ class RestStream(RecordStream, abc.ABC):
 
     def __init__(self, tap: Tap, settings: Settings, transport: Transport) -> None:
         super().__init__(tap, settings, transport)
-        self.finished = False
-        """Whether this run has read the stream to its end, or did not have to."""
         self.lacks = False
         """Whether the account has no such thing."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether this run has read the stream to its end, or did not have to."""
+        return self.report.outcome in {Outcome.COMPLETE, Outcome.SKIPPED}
 
     # What a subclass says.
 
@@ -91,15 +98,16 @@ class RestStream(RecordStream, abc.ABC):
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
         """Yield the records, or log why they cannot be read, and let the other streams go on."""
-        self.failure = None
+        self.report.begin()
         try:
             yield from self.request_records(context)
-            self.finished = self.may_move_on
+            if self.may_move_on and not self.finished:
+                self.report.outcome = Outcome.COMPLETE
             if not self.is_incremental and self.unfinished and not self._was_read:
                 self.stream_state["unfinished"] = None
         except StreamLackingError as error:
-            self.logger.info("%s", error)
-            self.finished = self.lacks = True
+            self.lacks = True
+            self.skip(str(error))
         except StreamFailedError as error:
             self.give_up(str(error))
         except (FatalAPIError, OSError):  # the whole run's: OSError comes from writing
@@ -107,16 +115,23 @@ class RestStream(RecordStream, abc.ABC):
         except Exception as error:  # noqa: BLE001 - the other streams can be read
             self.give_up(f"{self.name}: {errors.unexpected(error)}")
             self.logger.debug("%s", errors.trace(error))
+        finally:
+            self.report.end()
 
     def give_up(self, reason: str) -> None:
         """Let the stream fail, and say why."""
-        self.failure = reason
+        self.report.outcome, self.report.reason = Outcome.FAILED, reason
         self.logger.error("%s", reason)
+
+    def skip(self, reason: str) -> None:
+        """Leave the stream out, and say why."""
+        self.report.outcome, self.report.reason = Outcome.SKIPPED, reason
+        self.logger.info("%s", reason)
 
     @override
     def request_records(self, context: Context | None) -> Iterable[Record]:
         if self._was_read:
-            self.logger.info("%s was read by the run that this one goes on from", self.name)
+            self.skip(f"{self.name} was read by the run that this one goes on from")
             return
         place: Mapping[str, Any] | None = None
         try:
@@ -138,6 +153,12 @@ class RestStream(RecordStream, abc.ABC):
 
     def follow_up(self, rows: Sequence[Record]) -> None:
         """Do what follows from rows that have just been written."""
+
+    @cached_property
+    def audit(self) -> paging.Audit:
+        """Whom the readings of the stream tell what they have proven."""
+        warns = self.settings.on_missing_rows == "warn"
+        return _StreamAudit(self.report, self.logger if warns else None)
 
     @property
     def may_move_on(self) -> bool:
@@ -223,3 +244,25 @@ class RestStream(RecordStream, abc.ABC):
     @override
     def compare_start_date(self, value: str, start_date_value: str) -> str:
         return value
+
+
+class _StreamAudit(paging.Audit):
+    """Puts what is proven into the report; with a logger, missing rows are a warning there."""
+
+    def __init__(self, report: StreamReport, logger: logging.Logger | None) -> None:
+        self._report = report
+        self._logger = logger
+
+    @override
+    def counted(self, announced: int, read: int) -> None:
+        self._report.counted(announced, read)
+        try:
+            super().counted(announced, read)
+        except paging.MissingRowsError as error:
+            if self._logger is None:
+                raise
+            self._logger.warning("%s: %s; they may be missing", self._report.name, error)
+
+    @override
+    def again(self) -> None:
+        self._report.read_again += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import copy
+import time
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,11 +12,12 @@ from singer_sdk.helpers.capabilities import PluginCapabilities, TapCapabilities
 from singer_sdk.singerlib import StateMessage
 from typing_extensions import override
 
-from singer_rest import command, settings
+from singer_rest import command, exact_json, progress, report, settings
 from singer_rest.config import ConfiguredTap
 from singer_rest.contract import did_you_mean
 from singer_rest.errors import RunBoundReachedError, RunStoppedError, StreamsFailedError
 from singer_rest.messages import ExactWriter
+from singer_rest.report import Verdict
 from singer_rest.stream import RestStream
 from singer_rest.transport import Transport
 
@@ -75,17 +77,31 @@ class RestTap(ConfiguredTap):
 
     @override  # type: ignore[misc]
     def sync_all(self) -> None:
-        """Read all selected streams.
+        """Read all selected streams, and report what came of it.
 
         Raises:
             StreamsFailedError: Some of them could not be read; the others are complete.
         """
         self._warn_of_the_catalog()
-        streams = [
-            stream
-            for stream in self.streams.values()
-            if isinstance(stream, RestStream) and not stream.parent_stream_type
-        ]
+        reports = [stream.report for stream in self.read_streams if stream.selected]
+        began, verdict, terminal = time.monotonic(), Verdict.FAILED, progress.terminal()
+        try:
+            with progress.Progress(reports, self.logger, terminal):
+                reached = self._read()
+            self._tell_failures()
+            lacks = reached is Verdict.COMPLETE and any(each.missing for each in reports)
+            verdict = Verdict.INCOMPLETE if lacks else reached
+        except (RunStoppedError, SystemExit):
+            verdict = Verdict.STOPPED
+            raise
+        finally:
+            told = report.as_json(self.name, verdict, time.monotonic() - began, reports)
+            if terminal:
+                terminal.write(f"{report.as_table(reports)}\n")
+            self.logger.info("Run report: %s", exact_json.encode(told).decode())
+
+    def _read(self) -> Verdict:
+        streams = [stream for stream in self.read_streams if not stream.parent_stream_type]
         before = self._progress()
         try:
             self._write_out(super().sync_all)
@@ -103,7 +119,13 @@ class RestTap(ConfiguredTap):
                 ", ".join(stream.name for stream in streams if stream.finished) or "no stream yet"
             )
             self.logger.warning("%s", self.bound_reached(read))
-        self._tell_failures()
+            return Verdict.BOUNDED
+        return Verdict.COMPLETE
+
+    @property
+    def read_streams(self) -> Sequence[RestStream]:
+        """All streams, selected or not."""
+        return [stream for stream in self.streams.values() if isinstance(stream, RestStream)]
 
     def _write_out(self, run: Callable[[], object]) -> None:
         """Run something that writes messages, and send the last of them however it ends."""
@@ -140,7 +162,7 @@ class RestTap(ConfiguredTap):
     def run_sync_dry_run(self, *args: Any, **kwargs: Any) -> bool:
         self._write_out(partial(super().run_sync_dry_run, *args, **kwargs))
         self._tell_failures()
-        streams = [stream for stream in self.streams.values() if isinstance(stream, RestStream)]
+        streams = self.read_streams
         lacking = sum(stream.lacks for stream in streams)
         following = sum(bool(stream.parent_stream_type) for stream in streams)
         self.logger.info(
@@ -152,11 +174,7 @@ class RestTap(ConfiguredTap):
         return True
 
     def _tell_failures(self) -> None:
-        reasons = {
-            name: stream.failure
-            for name, stream in self.streams.items()
-            if isinstance(stream, RestStream) and stream.failure
-        }
+        reasons = {stream.name: stream.failure for stream in self.read_streams if stream.failure}
         if reasons:
             raise StreamsFailedError(reasons)
 

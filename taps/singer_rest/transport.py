@@ -17,7 +17,7 @@ from requests.adapters import HTTPAdapter
 from singer_rest.limiter import Bound, Limiter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool
 
@@ -51,8 +51,16 @@ class Transport:
         # Its debug lines hold query strings, and those what a user put there.
         logging.getLogger("urllib3").setLevel(logging.INFO)
 
-    def get(self, url: str, headers: Mapping[str, str], timeout: float) -> BaseHTTPResponse:
+    def get(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        timeout: float,
+        sent: Callable[[float], None] = lambda _waited: None,
+    ) -> BaseHTTPResponse:
         """Send one request, in its turn, and read the answer; follows no redirect.
+
+        `sent` is told the seconds that it had to wait, as it goes out.
 
         Raises:
             BoundReachedError: As many requests have been sent as may be.
@@ -62,7 +70,8 @@ class Transport:
         # Relative to the origin of the API, so that it goes nowhere else.
         parts = urlsplit(url)
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        with self._limiter.turn() if self._limiter else nullcontext():
+        with self._limiter.turn() if self._limiter else nullcontext(0.0) as waited:
+            sent(waited)
             return self.pool.urlopen(
                 "GET",
                 target,

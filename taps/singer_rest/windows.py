@@ -70,6 +70,7 @@ def read_closed(
         yield fresh, Place(read, total)
     if len(seen) < total - begin:
         raise NotClosedError("the API counts more rows than it lists")
+    listing.audit.counted(total - begin, len(seen))
 
 
 def _count(page: Page, before: int | None) -> int:

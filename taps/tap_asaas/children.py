@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from singer_rest.errors import StreamFailedError
 from singer_rest.prefetch import prefetch
+from singer_rest.report import Outcome
 from singer_rest.responses import Hint
 from tap_asaas.client import AsaasStream, Query, moment
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from singer_sdk.helpers.types import Context
 
-    from singer_rest.changes import Step
     from singer_rest.paging import Record
+    from singer_rest.steps import Step
 
 
 class FollowingStream(AsaasStream, abc.ABC):
@@ -51,7 +52,9 @@ class FollowingStream(AsaasStream, abc.ABC):
             self._write_schema_message()
 
     def end(self) -> None:
-        """Tell what there was to tell, after its parent has been read."""
+        """Note that its parent has been read."""
+        if not self.failure:
+            self.report.outcome = Outcome.COMPLETE
 
     def follow(self, parents: Sequence[Record]) -> None:
         """Write the rows of some parents that have just been written."""
@@ -101,6 +104,7 @@ class ChildStream(FollowingStream):
 
     @override
     def end(self) -> None:
+        super().end()
         without = next(self._without)
         if without:
             self.logger.info("%s: %d parents have none", self.name, without)

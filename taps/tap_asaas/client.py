@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from singer_sdk.helpers.types import Context
     from singer_sdk.streams.rest import PageContext
 
+    from singer_rest.key_set import KeySet
     from singer_rest.paging import Record
     from singer_rest.records import Reader
 
@@ -44,6 +45,8 @@ class AsaasTap(Protocol):
 
     is_answered: bool
     """Whether the API answers this account at all."""
+    booked: Mapping[str, KeySet]
+    """The identifiers that the ledger names, as far as this run has read it, by type of entry."""
 
 
 class Query(NamedTuple):
@@ -80,7 +83,7 @@ class AsaasStream(RestStream):
         Hint.PARAMETERS: "Report it, and deselect {stream} to go on without it",
         Hint.RECORDS: "Report it, and deselect {stream} to go on without it",
         Hint.PAGES: "Report it, and deselect {stream} to go on without it",
-        Hint.COUNT: "Run again; if it stays, report it, and deselect {stream}",
+        Hint.COUNT: "Run again; if it stays, set on_missing_rows to warn, and report it",
         Hint.KEY: "Report it, and deselect {stream} to go on without it",
         Hint.FILTER: "Set late_changes to created to go on without it, and report it",
     }
@@ -183,11 +186,13 @@ class AsaasStream(RestStream):
                 key=self.key,
                 page_size=PAGE_SIZE,
                 width=width or self._worth,
+                audit=self.audit,
             )
             try:
                 yield from offsets.read_by_offset(listing, edge, first)
             except (offsets.UnstableError, paging.MissingRowsError) as reason:
                 self.logger.info("%s: the list is read again, because %s", self.name, reason)
+                self.audit.again()
             else:
                 return
         for rows in paging.read_all(self._by_number(filters, path)):
@@ -209,6 +214,7 @@ class AsaasStream(RestStream):
             instant=lambda _row: None,
             before=lambda moment: moment,
             first_page=0,
+            audit=self.audit,
         )
 
     def key(self, row: Record) -> str | bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from singer_rest import timestamps
-from singer_rest.changes import Step
+from singer_rest.steps import Step
 from tap_asaas.client import AsaasStream, Query
 
 if TYPE_CHECKING:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 from urllib.parse import quote
 
 from typing_extensions import override
 
 from singer_rest.errors import StreamFailedError
+from singer_rest.key_set import KeySet
 from singer_rest.prefetch import prefetch
 from singer_rest.responses import Hint
 from singer_rest.spans import Span
@@ -20,25 +21,55 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-    from singer_rest.changes import Step
     from singer_rest.paging import Record
+    from singer_rest.steps import Step
+    from tap_asaas.client import AsaasTap
 
 PATH = "/financialTransactions"
+
+KEYS = {"PAYMENT_RECEIVED": "paymentId", "TRANSFER": "transferId"}
+"""The fields of an entry with the row whose money moved, by its type (documented)."""
+
+STRANGERS = 100
+"""So many rows that the statement names and a list lacks, and half of all that it names, are no
+rows that are missing: the identifiers are others."""
 
 TOUCHED = "touched"
 """The pass of the rows that the statement names and the other passes have not brought."""
 
 
+class LedgerStream(DatedStream):
+    """The statement itself."""
+
+    path = PATH
+
+    @override
+    def steps(self, after: dt.datetime | None) -> Iterator[Step]:
+        booked = cast("AsaasTap", self._tap).booked
+        for step in super().steps(after):
+            for entry in step.records:
+                name = KEYS.get(str(entry.get("type")))
+                if name and entry.get(name):
+                    booked[entry["type"]].add(str(entry[name]))
+            yield step
+
+
 class StatementStream(DatedStream):
     """A dated stream of which later changes show in the statement, with the identifiers of rows.
 
-    They are fetched one by one, those that the other passes of the round have not brought.
+    They are fetched one by one, those that the other passes of the round have not brought. A row
+    whose money has moved has to be there: if it is not, the stream fails.
     """
 
-    statement_key: ClassVar[str]
-    """The field of the statement that holds the identifiers."""
+    statement_type: ClassVar[str]
+    """The type of the entries that tell of money that moved for a row."""
 
     _touched: set[str]
+    """Identifiers of rows that the statement names and that have not been read."""
+    _settled: set[str]
+    """Those whose money has moved."""
+    _brought: KeySet | None
+    """The identifiers of what the round has read, if that should be all that there is."""
 
     def touched(self) -> Pass:
         """The pass of the rows that the statement names; it has to be the last one."""
@@ -47,29 +78,47 @@ class StatementStream(DatedStream):
 
     @override
     def prepare(self, passes: Sequence[Pass], found: Progress | None) -> None:
-        self._touched = set()
-        if self.since and passes[-1].name == TOUCHED:
-            self._touched = self._named_since(self.looked_back(self.since))
-            # Listing again what an earlier run of this round has brought of them is cheaper than
-            # fetching them one by one.
-            for part in passes if found else ():
-                if part.name in {"settled", "created"}:
-                    for rows, _ in super().read_pass(part, None):
-                        self._touched.difference_update(map(self.key, rows))
+        self._touched, self._settled, self._brought = set(), set(), None
+        if passes[-1].name != TOUCHED:
+            return
+        if not self.since:
+            whole = not found and not self.start and not self.end
+            self._brought = KeySet() if whole else None
+            return
+        self._look_up(self.looked_back(self.since))
+        # Listing again what an earlier run of this round has brought of them is cheaper than
+        # fetching them one by one.
+        for part in passes if found else ():
+            if part.name in {"settled", "created"}:
+                for rows, _ in super().read_pass(part, None):
+                    self._touched.difference_update(map(self.key, rows))
 
-    def _named_since(self, first: dt.date) -> set[str]:
-        parameters = {"startDate": first.isoformat(), "order": "asc"}
-        return {
-            str(entry[self.statement_key])
-            for entries, _ in self.read_list(parameters, path=PATH)
-            for entry in entries
-            if entry.get(self.statement_key)
-        }
+    def _look_up(self, first: dt.date | None) -> None:
+        """Read in the statement which rows it names, since a day or since ever."""
+        since = {"startDate": first.isoformat()} if first else {}
+        name = KEYS[self.statement_type]
+        for entries, _ in self.read_list({**since, "order": "asc"}, path=PATH):
+            for entry in entries:
+                if entry.get(name):
+                    self._touched.add(str(entry[name]))
+                    if entry.get("type") == self.statement_type:
+                        self._settled.add(str(entry[name]))
+
+    @override
+    def _unfinished_round(self) -> Progress | None:
+        found = super()._unfinished_round()
+        # What a full read lacks, only the run knows that has read it.
+        return None if found and found.at == TOUCHED and not self.since else found
 
     @override
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
         for step in super().steps(after):
-            self._touched.difference_update(map(self.key, step.records))
+            keys = map(self.key, step.records)
+            if self._brought is None:
+                self._touched.difference_update(keys)
+            else:
+                for key in keys:
+                    self._brought.add(key)
             yield step
 
     @override
@@ -79,15 +128,35 @@ class StatementStream(DatedStream):
         if part.name != TOUCHED:
             yield from super().read_pass(part, found)
             return
+        if self._brought is not None:
+            self._reconcile(self._brought)
         left = sorted(key for key in self._touched if not found or key > str(found.key))
-        gone, width = 0, self.settings.concurrency
+        width = self.settings.concurrency
+        gone: list[str] = []
         for begin in range(0, len(left), width):
             keys = left[begin : begin + width]
-            rows = [row for found in prefetch(self._read_one, keys, width) for row in found]
-            gone += len(keys) - len(rows)
+            answers = list(prefetch(self._read_one, keys, width))
+            gone += [key for key, rows in zip(keys, answers, strict=True) if not rows]
+            rows = [row for answer in answers for row in answer]
             yield rows, Progress(at=TOUCHED, key=keys[-1])
         if gone:
-            self.logger.info("%s: %d that the statement names cannot be read", self.name, gone)
+            self.logger.info("%s: %d that the statement names cannot be read", self.name, len(gone))
+        missing = self._settled.intersection(gone)
+        if missing:
+            self.audit.counted(len(self._settled), len(self._settled) - len(missing))
+
+    def _reconcile(self, brought: KeySet) -> None:
+        """Hold a full read against the ledger, if this run has read that before."""
+        booked = cast("AsaasTap", self._tap).booked.get(self.statement_type, KeySet())
+        lacking = brought.lacks(booked)
+        if lacking > max(STRANGERS, len(booked) // 2):
+            told = "%s cannot be held against the statement, which names others"
+            self.logger.warning(told, self.name)
+        elif lacking:
+            self.audit.again()
+            self._look_up(None)
+            self._settled = {key for key in self._settled if key not in brought}
+            self._touched = set(self._settled)
 
     def _read_one(self, key: str) -> Sequence[Record]:
         try:

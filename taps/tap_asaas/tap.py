@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,13 +12,14 @@ from singer_sdk import typing as th
 from typing_extensions import override
 
 from singer_rest.errors import StreamFailedError
+from singer_rest.key_set import KeySet
 from singer_rest.settings import shared_settings, token_setting
 from singer_rest.tap import RestTap
 from tap_asaas.client import Query
 from tap_asaas.streams import STREAMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tap_asaas.client import AsaasStream
 
@@ -91,6 +93,11 @@ class TapAsaas(RestTap):
             ),
         ),
     ).to_dict()
+
+    @cached_property
+    def booked(self) -> Mapping[str, KeySet]:
+        """The identifiers that the ledger names, by type of entry, as far as it has been read."""
+        return defaultdict(KeySet)
 
     @override
     def discover_streams(self) -> list[AsaasStream]:

@@ -38,7 +38,7 @@ class BiuStream(ContractStream[Contract]):
         Hint.RECORDS: "If the data are elsewhere in the answer, set contract.records_path",
         Hint.COUNT: (
             "Run again; if several rows share a code, set contract.primary_keys.{stream}; if the "
-            "API's count is wrong, set contract.total_path to an empty text"
+            "API's count is wrong, set on_missing_rows to warn"
         ),
         Hint.FILTER: (
             "If the parameters have other names, set contract.start_date_param and "

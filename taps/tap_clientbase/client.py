@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from typing_extensions import override
 
 from singer_rest import changes, contract_stream, paging, timestamps
-from singer_rest.changes import Step
 from singer_rest.contract_stream import ContractStream, Position
 from singer_rest.paging import Listing, Page
 from singer_rest.responses import Hint
+from singer_rest.steps import Step
 from tap_clientbase.contract import Contract
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ class ClientbaseStream(ContractStream[Contract]):
             before=lambda moment: before(moment, self.contract.updated_after_format),
             first_page=self.contract.first_page,
             width=self.settings.concurrency,
+            audit=self.audit,
         )
 
 

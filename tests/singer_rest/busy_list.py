@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from singer_rest.changes import COMMIT_DELAY
+from singer_rest.steps import COMMIT_DELAY
 from tests.singer_rest.shifting_list import ZERO, Table, minutes
 
 if TYPE_CHECKING:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from singer_rest import changes
-from singer_rest.changes import Step, UnsortedError
+from singer_rest.changes import UnsortedError
 from singer_rest.paging import MissingRowsError, Page, RepeatedPageError
 from tests.singer_rest.shifting_list import ZERO, Table, collect, gather, minutes, tables
+
+if TYPE_CHECKING:
+    from singer_rest.steps import Step
 
 NEVER = ZERO + dt.timedelta(days=3650)
 

@@ -80,7 +80,7 @@ def test_rows_that_the_api_counts_and_never_lists_are_an_error() -> None:
         return Page(page.records, more=page.more, pages=page.pages, total=13)
 
     table.read = read  # type: ignore[method-assign]
-    with pytest.raises(paging.MissingRowsError, match="counts 13 rows but listed only 10"):
+    with pytest.raises(paging.MissingRowsError, match="counts 13 rows but lists only 10"):
         list(paging.read_all(table.listing()))
     assert table.requests == 3 * paging.PASSES
 

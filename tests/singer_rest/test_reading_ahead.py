@@ -13,13 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from singer_rest import changes
-from singer_rest.changes import Step, UnsortedError
+from singer_rest.changes import UnsortedError
 from singer_rest.paging import Page
 from tests.singer_rest.busy_list import MILLISECOND, BusyTable, busy_tables, in_any_order
 from tests.singer_rest.shifting_list import ZERO, collect, gather, minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from singer_rest.steps import Step
 
 
 def walk(

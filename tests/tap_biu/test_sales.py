@@ -170,8 +170,8 @@ def test_a_run_began_when_its_first_answer_came(
     stream = TapBiu(config=config).discover_streams()[1]
     send, begin = stream._send, timestamps.parse(str(emulator.clock)).replace(microsecond=0)
 
-    def slowly(position: Any) -> Any:
-        response = send(position)
+    def slowly(position: Any, waited: float) -> Any:
+        response = send(position, waited)
         emulator.advance(days=0.01)
         emulator.biu.touch("sales", 5)
         return response

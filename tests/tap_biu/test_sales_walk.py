@@ -128,10 +128,10 @@ def test_a_last_day_that_is_not_included_is_noticed(
     stream = TapBiu(config=config_of(crowd)).discover_streams()[1]
     send = stream._send
 
-    def one_day_less(position: Any) -> Any:
+    def one_day_less(position: Any, waited: float) -> Any:
         if position.until:
             position = position._replace(until=position.until - timedelta(days=1))
-        return send(position)
+        return send(position, waited)
 
     monkeypatch.setattr(stream, "_send", one_day_less)
     with caplog.at_level(logging.WARNING):
@@ -159,11 +159,11 @@ def test_a_walk_that_goes_back_is_no_page_that_repeats(
     )[-1]
     send, requests = stream._send, []
 
-    def changing(position: Any) -> Any:
+    def changing(position: Any, waited: float) -> Any:
         requests.append(position)
         if len(requests) == 4:
             crowd.biu.touch("sales", last)
-        return send(position)
+        return send(position, waited)
 
     monkeypatch.setattr(stream, "_send", changing)
     codes = {dict(record)["cod_plataforma"] for record in stream.get_records(None)}

@@ -40,11 +40,11 @@ class Mortal(TapBiu):
     def _watch(self, stream: Any) -> None:
         send = stream._send
 
-        def watched(token: Any) -> requests.Response:
+        def watched(token: Any, waited: float) -> requests.Response:
             type(self).lives -= 1
             if self.lives < 0:
                 raise KilledError
-            response: requests.Response = send(token)
+            response: requests.Response = send(token, waited)
             return response
 
         stream._send = watched

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from singer_rest import timestamps
-from singer_rest.changes import Step
+from singer_rest.steps import Step
 from tap_clientbase.tap import TapClientbase
 from tests.run_tap import Collector, Run, sync
 

@@ -141,7 +141,7 @@ def test_a_failed_stream_leaves_no_requests_behind(
 ) -> None:
     tap = TapClientbase(config=dict(config))
     stream = tap.streams["customers"]
-    stream.failure = "given up"  # type: ignore[attr-defined]
+    stream.give_up("given up")  # type: ignore[attr-defined]
     with pytest.raises(StreamFailedError):
         stream.fetch((None, 1))  # type: ignore[attr-defined]
     assert len(emulator.log) == 0

@@ -68,9 +68,9 @@ def test_every_attempt_first_or_repeated_waits_its_turn(
 ) -> None:
     turns: list[Limiter] = []
 
-    def turn(limiter: Limiter) -> AbstractContextManager[None]:
+    def turn(limiter: Limiter) -> AbstractContextManager[float]:
         turns.append(limiter)
-        return nullcontext()
+        return nullcontext(0.0)
 
     monkeypatch.setattr(Limiter, "turn", turn)
     emulator.faults.plan("500", times=2)

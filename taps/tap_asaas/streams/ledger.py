@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from singer_rest import fields
-from tap_asaas.dated import DatedStream
 from tap_asaas.lists import ListStream
+from tap_asaas.statement import LedgerStream
 
 
-class FinancialTransactions(DatedStream):
+class FinancialTransactions(LedgerStream):
     """Entries of the account's ledger: every credit, debit and fee."""
 
     name = "financial_transactions"
-    path = "/financialTransactions"
     replication_key = "date"
     date_parameters: ClassVar = {"date": ("startDate", "finishDate")}
     filters: ClassVar = {"order": "asc"}

@@ -34,7 +34,7 @@ class Payments(StatementStream):
     name = "payments"
     path = "/payments"
     replication_key = "dateCreated"
-    statement_key = "paymentId"
+    statement_type = "PAYMENT_RECEIVED"
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre payment"),
         fields.key("id", "Identificador da cobrança (chave primária)"),
@@ -111,8 +111,10 @@ class Payments(StatementStream):
     @override
     def passes(self, since: dt.date | None) -> Sequence[Pass]:
         coverage, created = self.config["late_changes"], self.created(since)
-        if since is None or coverage == "created":
+        if coverage == "created":
             return [created]
+        if since is None:
+            return [created, self.touched()]
         older = self.older(since)
         settled = late_changes.settled(self.looked_back(since), older)
         if coverage == "settled":

@@ -23,7 +23,7 @@ class Transfers(StatementStream):
     name = "transfers"
     path = "/transfers"
     replication_key = "dateCreated"
-    statement_key = "transferId"
+    statement_type = "TRANSFER"
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre transfer"),
         fields.key("id", "Identificador da transferência (chave primária)"),
@@ -66,8 +66,10 @@ class Transfers(StatementStream):
     @override
     def passes(self, since: dt.date | None) -> Sequence[Pass]:
         coverage, created = self.config["late_changes"], self.created(since)
-        if since is None or coverage == "created":
+        if coverage == "created":
             return [created]
+        if since is None:
+            return [created, self.touched()]
         # Documented is the filter by day of transfer, and no field of that name.
         days = {"transferDate": Span(self.looked_back(since)), **self.older(since)}
         settled = Pass("settled", days, by="transferDate")

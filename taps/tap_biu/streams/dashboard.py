@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from singer_rest import fields
-from singer_rest.changes import Step
 from singer_rest.contract_stream import look_up
 from singer_rest.paging import Page
 from singer_rest.prefetch import prefetch
 from singer_rest.responses import Action, Hint, Verdict
+from singer_rest.steps import Step
 from tap_biu import months
 from tap_biu.client import BiuStream
 

@@ -11,9 +11,9 @@ from msgspec import Meta
 from typing_extensions import override
 
 from singer_rest import changes, exact_json, fields, paging, timestamps
-from singer_rest.changes import COMMIT_DELAY, Step
 from singer_rest.contract_stream import Position
 from singer_rest.paging import Listing, Page
+from singer_rest.steps import COMMIT_DELAY, Step
 from singer_rest.windows import NotClosedError, Place, read_closed
 from tap_biu.client import BiuStream
 
@@ -143,6 +143,7 @@ class Sales(BiuStream):
             return
         page = listing.read(after, listing.first_page)
         if page.total == len(page.records):
+            self.audit.counted(page.total, page.total)
             yield Step(page.records, changes.latest(listing, page.records))
             return
         try:
@@ -156,6 +157,7 @@ class Sales(BiuStream):
                 "written, because %s",
                 reason,
             )
+            self.audit.again()
             yield Step(place={})
         yield from changes.read_unsorted(listing, after)
 
@@ -206,6 +208,7 @@ class Sales(BiuStream):
             first_page=self.contract.first_page,
             page_size=self.contract.page_size,
             width=self.settings.concurrency,
+            audit=self.audit,
         )
 
 
