@@ -130,20 +130,22 @@ class StatementStream(DatedStream):
             return
         if self._brought is not None:
             self._reconcile(self._brought)
-        left = sorted(key for key in self._touched if not found or key > str(found.key))
+        reached = (found and found.key) or ""
+        left = sorted(key for key in self._touched if key > reached)
         width = self.settings.concurrency
-        gone: list[str] = []
+        gone: set[str] = set()
         for begin in range(0, len(left), width):
             keys = left[begin : begin + width]
             answers = list(prefetch(self._read_one, keys, width))
-            gone += [key for key, rows in zip(keys, answers, strict=True) if not rows]
+            gone |= {key for key, rows in zip(keys, answers, strict=True) if not rows}
+            if not gone & self._settled:  # else the next run has to begin before them
+                reached = keys[-1]
             rows = [row for answer in answers for row in answer]
-            yield rows, Progress(at=TOUCHED, key=keys[-1])
+            yield rows, Progress(at=TOUCHED, key=reached)
         if gone:
             self.logger.info("%s: %d that the statement names cannot be read", self.name, len(gone))
-        missing = self._settled.intersection(gone)
-        if missing:
-            self.audit.counted(len(self._settled), len(self._settled) - len(missing))
+        if gone & self._settled:
+            self.audit.counted(len(self._settled), len(self._settled - gone))
 
     def _reconcile(self, brought: KeySet) -> None:
         """Hold a full read against the ledger, if this run has read that before."""
