@@ -45,6 +45,7 @@ def fresh(emulator: Emulator) -> Emulator:
     emulator.asaas.movement = Movement()
     emulator.asaas.quota.limit = None
     emulator.latency = 0
+    emulator.date_behind = 0
     return emulator
 
 

@@ -46,6 +46,9 @@ Simulated now      {now}
 
 Steer it:
   curl -X POST {url}/_emulator/advance -d '{{"days": 1}}'        # time passes, rows change
+  curl -X POST {url}/_emulator/advance -d '{{"days": 1, "at": 5}}'   # with the fifth request
+  curl -X POST {url}/_emulator/date -d '{{"behind": 3600}}'      # of the header in all answers
+  curl -X POST {url}/_emulator/hide -d '{{"api": "asaas", "rows": {{"payments": 3}}}}'
   curl -X POST {url}/_emulator/faults -d '{{"kind": "429", "times": 2, "retry_after": 1}}'
   curl -X POST {url}/_emulator/faults -d '{{"kinds": ["503", "drop"], "rate": 0.1}}'
   curl -X POST {url}/_emulator/faults -d '{{"clear": true}}'

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from .draw import mix
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from starlette.responses import Response
 
@@ -24,11 +27,17 @@ class BearerDialect:
     auth_header: str = "Authorization"
     auth_prefix: str = "Bearer "
 
+    hidden_rows: Mapping[str, int] = field(default_factory=dict)
+    """Rows of a stream that its counts go on counting, and that no list shows, whatever is asked
+    for; of those that there are when first it is asked for with this dialect."""
+    hidden_seed: int = 0
+    """Which rows these are."""
+
 
 D = TypeVar("D", bound=BearerDialect)
 
 
-class BearerApi(Generic[D]):
+class BearerApi(ABC, Generic[D]):
     """The part of an API that does not depend on what it serves."""
 
     def __init__(
@@ -42,6 +51,8 @@ class BearerApi(Generic[D]):
         self.movement = movement
         """How rows move while they are read; may be replaced at any time."""
         self._origin = origin
+        self._hidden: dict[str, frozenset[int]] = {}
+        self._hidden_as = dialect
 
     @property
     def url(self) -> str:
@@ -51,6 +62,29 @@ class BearerApi(Generic[D]):
     def change_dialect(self, **changes: Any) -> None:
         """Speak otherwise: replace some fields of the dialect."""
         self.dialect = replace(self.dialect, **changes)
+
+    def hidden(self, stream: str) -> frozenset[int]:
+        """Give the numbers of the rows that are counted but not listed."""
+        if self._hidden_as is not self.dialect:
+            self._hidden.clear()
+            self._hidden_as = self.dialect
+        count = self.dialect.hidden_rows.get(stream, 0)
+        if not count:
+            return frozenset()
+        if stream not in self._hidden:
+            seed = self.dialect.hidden_seed ^ 0x1DE
+            numbers = sorted(self.numbers(stream), key=lambda number: mix(seed, number))
+            self._hidden[stream] = frozenset(numbers[:count])
+        return self._hidden[stream]
+
+    @abstractmethod
+    def numbers(self, stream: str) -> Iterable[int]:
+        """Give the numbers of the present rows of a stream."""
+
+    def reset(self) -> None:
+        """Choose anew which rows are hidden, and how rows move."""
+        self._hidden.clear()
+        self.movement.reset()
 
     def owns(self, path: str) -> bool:
         """Tell whether a path lies under the base path."""

@@ -24,8 +24,7 @@ def routes(emulator: Emulator) -> list[Route]:
     """Make the endpoints under `/_emulator/`, which are neither logged nor broken."""
 
     def advance(body: dict[str, Any]) -> dict[str, Any]:
-        emulator.advance(float(body.get("days", 1)))
-        return emulator.state()
+        return _when(emulator, body, partial(emulator.advance, float(body.get("days", 1))))
 
     def faults(body: dict[str, Any]) -> dict[str, Any]:
         if body.pop("clear", False):
@@ -50,13 +49,38 @@ def routes(emulator: Emulator) -> list[Route]:
 
     return [
         _route("POST", "advance", advance),
+        _route("POST", "date", partial(_date, emulator)),
         _route("POST", "faults", faults),
+        _route("POST", "hide", partial(_hide, emulator)),
         _route("POST", "quota", quota),
         _route("POST", "asaas-quota", partial(_limit_asaas, emulator)),
         _route("POST", "reset", reset),
         _route("GET", "log", lambda _: emulator.log.as_json()),
         _route("GET", "state", lambda _: emulator.state()),
     ]
+
+
+def _date(emulator: Emulator, body: dict[str, Any]) -> dict[str, Any]:
+    seconds = float(body.get("behind", 0))
+    return _when(emulator, body, lambda: setattr(emulator, "date_behind", seconds))
+
+
+def _hide(emulator: Emulator, body: dict[str, Any]) -> dict[str, Any]:
+    apis = {api.name: api for api in (emulator.clientbase, emulator.biu, emulator.asaas)}
+    if body.get("api") not in apis:
+        raise ValueError(f"api must be one of {', '.join(apis)}")
+    rows = {str(stream): int(count) for stream, count in body.get("rows", {}).items()}
+    changes = {"hidden_rows": rows, "hidden_seed": int(body.get("seed", 0))}
+    return _when(emulator, body, partial(apis[body["api"]].change_dialect, **changes))
+
+
+def _when(emulator: Emulator, body: dict[str, Any], action: Callable[[], object]) -> dict[str, Any]:
+    """Do something now, or when the request arrives that the body names."""
+    if "at" in body:
+        emulator.schedule.at(int(body["at"]), action)
+    else:
+        action()
+    return emulator.state()
 
 
 def _limit_asaas(emulator: Emulator, body: dict[str, Any]) -> dict[str, Any]:

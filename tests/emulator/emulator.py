@@ -20,6 +20,7 @@ from .faults import Faults
 from .movement import Movement
 from .quota import Quota
 from .request_log import RequestLog
+from .schedule import Schedule
 from .server import Door, Server, application
 
 if TYPE_CHECKING:
@@ -89,7 +90,10 @@ class Emulator:
         self.clock = Clock(self.settings.start)
         self.log = RequestLog()
         self.faults = Faults()
-        self._door = Door(application(routes(self)), self.clock, self.log, self.faults)
+        self.schedule = Schedule()
+        """What happens when certain requests arrive."""
+        app = application(routes(self))
+        self._door = Door(app, self.clock, self.log, self.faults, self.schedule)
         self._door.latency = self.settings.latency
         self._server = Server(self._door, self.settings.port)
         self.clientbase = self._clientbase()
@@ -114,7 +118,9 @@ class Emulator:
 
     @property
     def date_behind(self) -> float:
-        """Seconds by which the `Date` of answers is behind the simulated now; may be changed."""
+        """Seconds by which the `Date` of answers is behind the simulated now, or ahead of it where
+        they are less than zero; may be changed at any time.
+        """
         return self._door.date_behind
 
     @date_behind.setter
@@ -155,13 +161,14 @@ class Emulator:
             self.asaas.live_through()
 
     def reset(self) -> None:
-        """Go back to the start: data, clock, log, faults, places of the quota; the rest stays."""
+        """Go back to the start: data, clock, log, faults, schedule, quotas; the rest stays."""
         with self.lock:
             self.clock.reset()
             self.clientbase.reset()
             self.biu.reset()
             self.asaas.reset()
             self.faults.clear()
+            self.schedule.clear()
             self.log.clear()
 
     def state(self) -> dict[str, Any]:

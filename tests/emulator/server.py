@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .clock import Clock
     from .faults import Faults
     from .request_log import Entry, RequestLog
+    from .schedule import Schedule
 
 CONTROL = "/_emulator/"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -71,7 +72,9 @@ class Gate(Protocol):
 class Door:
     """The outermost ASGI application: every request to an API passes here, once."""
 
-    def __init__(self, app: ASGIApp, clock: Clock, log: RequestLog, faults: Faults) -> None:
+    def __init__(
+        self, app: ASGIApp, clock: Clock, log: RequestLog, faults: Faults, schedule: Schedule
+    ) -> None:
         """Stand before `app`, to which the APIs are added later."""
         self.apis: list[Api] = []
         self.gates: dict[str, Gate] = {}
@@ -81,6 +84,7 @@ class Door:
         self._clock = clock
         self._log = log
         self._faults = faults
+        self._schedule = schedule
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Log the request, wait, then answer or misbehave."""
@@ -105,6 +109,7 @@ class Door:
         scope["emulator.connection"] = getattr(send, "__self__", None)
         scope["emulator.api"] = api
         scope["emulator.credentials"] = api.credentials(headers) if api else ""
+        self._schedule.arrive()
         gate = self.gates.get(api.name) if api else None
         scope["emulator.refusal"] = gate.enter(entry) if gate else None
         try:

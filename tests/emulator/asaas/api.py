@@ -12,6 +12,7 @@ from tests.emulator.parameters import BadParameterError
 from . import refusals
 from .catalogue import RESOURCES, Place, Resource, place_of
 from .events import Events
+from .listing import number_of
 from .my_account import payment_statistics
 from .query import Query, read_conditions, read_query
 
@@ -97,6 +98,8 @@ class Asaas(Events):
             if owner is None:
                 return refusals.nowhere()
         try:
+            if place.single and self._is_lost(resource, owner):
+                return refusals.nowhere()
             if place.single:
                 return json_bytes(self.listing.text(resource, owner))
             if resource.kind in {"object", "child", "statistics"}:
@@ -137,8 +140,8 @@ class Asaas(Events):
         begin = self._begin(resource, query)
         if fault == "repeat_page":
             begin = 0
-        hidden = self.listing.hidden(resource)
-        seen = [item for item in items if item.number not in hidden] if hidden else items
+        hidden = self.hidden(resource.table or resource.name)
+        seen = [item for item in items if number_of(item) not in hidden] if hidden else items
         served = seen[begin : begin + query.limit]
         more = begin + len(served) < len(seen)
         if fault == "empty_page":
@@ -152,6 +155,10 @@ class Asaas(Events):
             numbers = [item.number for item in served]
             self.movement.after_page(self.account.seed, self.mover(resource.name), numbers)
         return response
+
+    def _is_lost(self, resource: Resource, row: Row | None) -> bool:
+        hidden = self.hidden(resource.table)
+        return not self.dialect.hidden_found and row is not None and row.number in hidden
 
     def _begin(self, resource: Resource, query: Query) -> int:
         if resource.name in self.dialect.ignores_offset:

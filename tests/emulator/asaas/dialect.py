@@ -46,8 +46,8 @@ class Dialect(BearerDialect):
     """Resources that always answer their first page."""
     totals: Literal["true", "absent"] | Mapping[str, int] = "true"
     """Whether `totalCount` is there, or what is added to it, by resource."""
-    hidden_rows: Mapping[str, int] = field(default_factory=dict)
-    """Rows of a resource that are counted but never listed; by their ids they are found."""
+    hidden_found: bool = True
+    """Whether a hidden row is found by its id."""
     empty_more: Mapping[str, int] = field(default_factory=dict)
     """Offset from which on the first page of a resource is empty with `hasMore` true, once."""
     gated: Mapping[str, int] = field(default_factory=dict)

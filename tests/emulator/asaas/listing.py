@@ -84,15 +84,6 @@ class Listing:
             return self.write.finish(resource.write(self.account, entry, balance, self.write))
         return self.write.finish(resource.write(self.account, item, self.write))
 
-    def hidden(self, resource: Resource) -> frozenset[int]:
-        """Choose the rows that are counted but never listed."""
-        count = self.dialect.hidden_rows.get(resource.name, 0)
-        if not count or resource.kind != "rows":
-            return frozenset()
-        numbers = [row.number for row in self.account.tables[resource.table] if not row.deleted]
-        numbers.sort(key=lambda number: mix(self.account.seed ^ 0x1DE, number))
-        return frozenset(numbers[:count])
-
     def _order(self, resource: Resource, options: Mapping[str, str]) -> str:
         order: str = self.dialect.orders.get(
             resource.name, "oldest" if resource.name in _OLDEST_FIRST else "newest"
@@ -172,6 +163,12 @@ class Listing:
     def _sort_key(self, resource: Resource, row: Row, name: str) -> tuple[bool, Any, int]:
         value = resource.write(self.account, row, self._canonical).get(name)
         return value is not None, value if value is not None else 0, row.number
+
+
+def number_of(item: Any) -> int:
+    """Give the number of a row, or of an entry of the ledger with its balance."""
+    number: int = item[0].number if isinstance(item, tuple) else item.number
+    return number
 
 
 def _belongs(resource: Resource, owner: Row | None) -> list[Condition]:

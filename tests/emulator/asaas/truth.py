@@ -101,7 +101,8 @@ class Truth(BearerApi[Dialect], ABC):
     def records(self, resource: str) -> list[Record]:
         """Give what a complete and quiet read of a list gives now; of an object, it alone.
 
-        What belongs to rows of another resource comes for all of them, one after the other.
+        What belongs to rows of another resource comes for all of them, one after the other; and
+        rows that are hidden come too.
         """
         with self._lock:
             return [json.loads(text) for text in self._texts(RESOURCES[resource])]
@@ -125,6 +126,12 @@ class Truth(BearerApi[Dialect], ABC):
         """Give the record of a row, even a deleted or a hidden one."""
         read: Record = json.loads(self.raw(resource, identity))
         return read
+
+    def numbers(self, stream: str) -> list[int]:
+        """Give the numbers of the present rows of a resource, or of the entries of the ledger."""
+        if stream == "financial_transactions":
+            return [entry.number for entry in self.account.ledger.statement.entries]
+        return [row.number for row in self.account.tables[stream] if not row.deleted]
 
     def counts(self) -> dict[str, int]:
         """Count the records of the resources that have rows."""
@@ -156,8 +163,8 @@ class Truth(BearerApi[Dialect], ABC):
         """Go back to the data of the start, with an unused quota; the rest stays."""
         if self._account is not None and self._account.is_changed():
             self._account = self._listing = None
+        super().reset()
         self._played.clear()
-        self.movement.reset()
         self.gate.reset()
 
     def live_through(self) -> None:
@@ -222,10 +229,7 @@ class Truth(BearerApi[Dialect], ABC):
                 elif (record := resource.write(self.account, owner, listing.write)) is not None:
                     yield record
         else:
-            hidden = listing.hidden(resource)
-            for item in listing.items(resource, Query()):
-                if not hidden or item.number not in hidden:
-                    yield item
+            yield from listing.items(resource, Query())
 
     def _owners(self, resource: Resource) -> list[Any]:
         owner = RESOURCES[resource.parent or resource.table]

@@ -95,6 +95,11 @@ class Biu(BearerApi[Dialect]):
         for text in self.raw(stream):
             yield json.loads(text, parse_float=Decimal)
 
+    def numbers(self, stream: str) -> Iterator[int]:
+        """Give the numbers of the present sales, oldest first."""
+        _only_sales(stream)
+        return self.company.ledger.numbers
+
     def count(self, stream: str) -> int:
         """Count the records of a stream."""
         return len(self.competences) if stream == "dashboard" else self.company.ledger.count()
@@ -126,8 +131,8 @@ class Biu(BearerApi[Dialect]):
 
     def reset(self) -> None:
         """Go back to the data of the start, with an unused quota; the rest stays."""
+        super().reset()
         self.company = self._found()
-        self.movement.reset()
         self.quota.reset()
 
     def live_through(self, clock: Clock, begin: int) -> None:
@@ -195,6 +200,8 @@ class Biu(BearerApi[Dialect]):
         pages = page_numbers(self.dialect, query, len(numbers))
         meta = renamed(pages, self.dialect.pagination_names)
         around = envelope(self.dialect.records_key, self.dialect.pagination_key, meta, fault)
+        hidden = self.hidden("sales")
+        numbers = [number for number in numbers if number not in hidden]
         begin = query.page * query.per_page
         served = [] if fault == "empty_page" else numbers[begin : begin + query.per_page]
         response = json_bytes(wire.dumps_around(around, map(self._text, served)))

@@ -85,6 +85,10 @@ class Clientbase(BearerApi[Dialect]):
         for text in self.raw(stream):
             yield json.loads(text, parse_float=Decimal)
 
+    def numbers(self, stream: str) -> Iterator[int]:
+        """Give the numbers of the present rows of a stream, in the order of their creation."""
+        return self.world.tables[stream].numbers
+
     def count(self, stream: str) -> int:
         """Count the present records of a stream."""
         return self.world.tables[stream].count()
@@ -106,9 +110,9 @@ class Clientbase(BearerApi[Dialect]):
 
     def reset(self) -> None:
         """Go back to the data of the start; token, dialect and movement stay."""
+        super().reset()
         self.world = self._make_world()
         self._written.clear()
-        self.movement.reset()
 
     def live_through(self, clock: Clock, begin: int) -> None:
         """Let happen what happens in the time from `begin` to now."""
@@ -153,7 +157,7 @@ class Clientbase(BearerApi[Dialect]):
             query = Query(0, query.per_page, query.updated_after, query.order)
         table = self.world.tables[stream]
         total = table.count(query.updated_after)
-        numbers = table.page(query.order, query.updated_after, query.offset, query.per_page)
+        numbers = self._page(stream, query)
         if fault == "empty_page":
             numbers = []
         pages = page_numbers(self.dialect, query, total)
@@ -168,6 +172,14 @@ class Clientbase(BearerApi[Dialect]):
         if stream in INCREMENTAL:
             self.movement.after_page(self.world.seed, table, numbers)
         return response
+
+    def _page(self, stream: str, query: Query) -> Sequence[int]:
+        table, hidden = self.world.tables[stream], self.hidden(stream)
+        if not hidden:
+            return table.page(query.order, query.updated_after, query.offset, query.per_page)
+        end = query.offset + query.per_page
+        numbers = table.page(query.order, query.updated_after, 0, end + len(hidden))
+        return [number for number in numbers if number not in hidden][query.offset : end]
 
     def _texts(self, stream: str, numbers: Sequence[int]) -> list[bytes]:
         """Write records, or find them among those written last if nothing has changed since."""
