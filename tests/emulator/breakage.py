@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
+import zlib
 from email.utils import formatdate
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from .faults import BODY, STATUSES, Fault
+from .faults import BODY, HOSTILE, STATUSES, Fault
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -44,6 +47,10 @@ async def play(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send:
     elif fault.kind == "truncated":
         status, headers, body = await _answer_of(app, scope, receive)
         await _reply(send, status, _half(body), headers)
+    elif fault.kind in HOSTILE:
+        await _play_hostile(fault, app, scope, receive, send)
+    elif fault.kind == "drip":
+        await _drip(fault.seconds, app, scope, receive, send)
     elif fault.kind == "redirect":
         await _reply(send, 302, b"", [(b"location", _elsewhere(fault, scope))])
     elif fault.kind in STATUSES or fault.kind in BODY:
@@ -57,6 +64,64 @@ async def play(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send:
 
 
 Headers = list[tuple[bytes, bytes]]
+
+PIECE = b" " * (1 << 20)
+PIECES = 96
+"""How many times that is sent, or packed."""
+DRIPS = 20
+DEPTH = 100_000
+DIGITS = 1_000_000
+
+
+async def _play_hostile(
+    fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send
+) -> None:
+    if fault.kind == "bomb":
+        headers = [(b"content-type", _JSON.encode()), (b"content-encoding", b"gzip")]
+        await _reply(send, 200, _bomb(), headers)
+    elif fault.kind == "oversized":
+        await _start(send, 200, [(b"content-type", _JSON.encode())])
+        for _ in range(PIECES):
+            if not scope["emulator.connection"].disconnected:
+                await send({"type": "http.response.body", "body": PIECE, "more_body": True})
+        await send({"type": "http.response.body", "body": b"[]"})
+    elif fault.kind == "deep":
+        body = b"[" * DEPTH + b"]" * DEPTH
+        await _reply(send, 200, body, [(b"content-type", _JSON.encode())])
+    else:
+        status, headers, body = await _answer_of(app, scope, receive)
+        await _reply(send, status, _spoiled(fault.kind, body), headers)
+
+
+@cache
+def _bomb() -> bytes:
+    packer = zlib.compressobj(9, wbits=31)
+    return b"".join([*(packer.compress(PIECE) for _ in range(PIECES)), packer.flush()])
+
+
+def _spoiled(kind: str, body: bytes) -> bytes:
+    """An answer with its last text spoiled, or one text alone where it holds none."""
+    found = list(re.finditer(rb'("\w+":)"[^"\\]*"(?=[,}])', body))
+    if found:
+        name, place = found[-1][1], slice(found[-1].end(1), found[-1].end())
+    else:
+        body, name, place = b'{"note":""}', b'"note":', slice(8, 10)
+    spoiled = {
+        "twice": body[place] + b"," + name + b'"another"',
+        "bad_utf8": b'"\xff' + body[place][1:],
+        "long_number": b"9" * DIGITS,
+    }
+    return body[: place.start] + spoiled[kind] + body[place.stop :]
+
+
+async def _drip(seconds: float, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    status, headers, body = await _answer_of(app, scope, receive)
+    await _start(send, status, headers)
+    begin = max(len(body) - DRIPS, 0)
+    for piece in (body[:begin], *(body[at : at + 1] for at in range(begin, len(body)))):
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await asyncio.sleep(seconds)
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _wrong_answer(fault: Fault, scope: Scope) -> tuple[int, str, str, Headers]:

@@ -18,11 +18,17 @@ CONNECTION = ("drop", "cut")
 """`drop` closes the connection unanswered; `cut` closes it in the middle of the body."""
 BODY = ("truncated", "html", "not_json", "error_in_200")
 """Complete answers with status 200 that are not what the documentation promises."""
+HOSTILE = ("bomb", "oversized", "deep", "twice", "bad_utf8", "long_number")
+"""Complete answers with status 200 that no client should swallow. `bomb` is small on the wire and
+of 96 MiB unpacked, `oversized` is of 96 MiB on the wire, `deep` nests 100,000 arrays. The others
+are the right answer but for one text of it: its member comes `twice` with different values, it
+holds a byte that is not UTF-8 (`bad_utf8`), or it is a number of a million digits."""
 SHAPE = ("no_records", "no_meta", "empty_page", "repeat_page")
 """Lists in a wrong shape: each API plays these in its own envelope."""
-TRANSPORT = ("slow", "redirect")
-"""`slow` answers rightly but late; `redirect` sends the client to another origin."""
-KINDS = (*STATUSES, *CONNECTION, *BODY, *SHAPE, *TRANSPORT)
+TRANSPORT = ("slow", "drip", "redirect")
+"""`slow` answers rightly but late, `drip` rightly but the last 20 bytes one by one; `redirect`
+sends the client to another origin."""
+KINDS = (*STATUSES, *CONNECTION, *BODY, *HOSTILE, *SHAPE, *TRANSPORT)
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Fault:
     http_date: bool = False
     """Announce them as a date instead of a number."""
     seconds: float = 1.0
-    """How late `slow` is."""
+    """How late `slow` is, and each byte of `drip`."""
     location: str | None = None
     """Where `redirect` points; by default the same server under the name `localhost`."""
 

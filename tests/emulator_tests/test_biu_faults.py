@@ -31,7 +31,7 @@ def test_all_kinds_of_fault_can_be_played(
     except requests.RequestException:
         assert kind in {"drop", "cut"}
     else:
-        harmless = {"slow"} | ({"no_meta"} if stream == "dashboard" else {"repeat_page"})
+        harmless = {"slow", "drip"} | ({"no_meta"} if stream == "dashboard" else {"repeat_page"})
         assert (answer.text == usual and answer.status_code == 200) is (kind in harmless)
     assert emulator.faults.played == {kind: 1}
     assert biu.get(stream, **JULY).text == usual
