@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from singer_rest.paging import EMPTY_PAGES, check_new, read_all
+from singer_rest.paging import EMPTY_PAGES, RepeatedPageError, check_new, read_all
 from singer_rest.prefetch import prefetch
 from singer_rest.settled import Settled, SlippedError
 from singer_rest.steps import COMMIT_DELAY, Step
@@ -34,7 +34,7 @@ def read_changes(
     listing: Listing,
     after: dt.datetime | None,
     until: Callable[[], dt.datetime],
-    warn: Callable[[UnsortedError], None],
+    warn: Callable[[Exception], None],
 ) -> Iterator[Step]:
     """Read what changed after an instant from a list that should be sorted by time of change.
 
@@ -49,7 +49,7 @@ def read_changes(
         for step in read_sorted(listing, after, until):
             proven = step.checkpoint or proven
             yield step
-    except UnsortedError as reason:
+    except (UnsortedError, RepeatedPageError) as reason:
         warn(reason)
         listing.audit.again()
         yield from read_unsorted(listing, proven)

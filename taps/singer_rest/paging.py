@@ -47,7 +47,10 @@ class Page:
 
 
 class RepeatedPageError(Exception):
-    """A page came twice: the API ignores the page number."""
+    """A page came twice: the API ignores the page number, or took another one for it."""
+
+    def __init__(self) -> None:
+        super().__init__("the same page came again")
 
 
 class MissingRowsError(Exception):

@@ -37,6 +37,9 @@ PAGE_SIZE = 100
 DATES = Dates(("%d/%m/%Y %H:%M:%S", "%d/%m/%Y"), timestamps.SAO_PAULO)
 """Dates come as ISO days, or as times without zone; of old, day first. The zone is assumed."""
 
+READ_AGAIN = (offsets.UnstableError, paging.MissingRowsError, paging.RepeatedPageError)
+"""Why a list that was read by row positions is read again by page numbers."""
+
 NO_FILTERS: Mapping[str, str] = {}
 
 
@@ -190,7 +193,7 @@ class AsaasStream(RestStream):
             )
             try:
                 yield from offsets.read_by_offset(listing, edge, first)
-            except (offsets.UnstableError, paging.MissingRowsError) as reason:
+            except READ_AGAIN as reason:
                 self.logger.info("%s: the list is read again, because %s", self.name, reason)
                 self.audit.again()
             else:

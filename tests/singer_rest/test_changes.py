@@ -245,7 +245,7 @@ def test_rows_out_of_order_are_read_again_from_the_last_checkpoint_and_not_from_
         return original(after, number)
 
     table.read = read  # type: ignore[method-assign]
-    warned: list[UnsortedError] = []
+    warned: list[Exception] = []
     start = ZERO + dt.timedelta(minutes=3)
     steps = list(changes.read_changes(table.listing(), start, lambda: table.now, warned.append))
     marks = [step.checkpoint for step in steps if step.checkpoint]

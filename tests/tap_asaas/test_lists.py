@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from singer_rest.spans import DAY, Span
+from tap_asaas.lists import ListStream
 from tap_asaas.tap import TapAsaas
 from tests.conftest import asaas_config
 from tests.emulator import Emulator
@@ -14,6 +16,8 @@ from tests.run_tap import sync
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tap_asaas.passes import Pass
 
 
 def keys(emulator: Emulator, stream: str, **settings: Any) -> list[str]:
@@ -121,3 +125,17 @@ def test_many_days_are_read_in_windows_that_overlap_nowhere(
         for entry in emulator.log.to("/payments")
     }
     assert len(asked) > 4
+
+
+def test_a_filter_that_leaves_out_the_last_day_fails_the_stream(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parameters = ListStream._parameters
+
+    def exclusive(stream: ListStream, part: Pass, window: Span) -> dict[str, str]:
+        last = window.last and window.last - DAY
+        return parameters(stream, part, Span(window.first, last))
+
+    monkeypatch.setattr("singer_rest.spans.ROWS", 60)
+    monkeypatch.setattr(ListStream, "_parameters", exclusive)
+    assert "the API counts 297 rows but lists only 2" in failure(emulator, "payments")

@@ -151,7 +151,7 @@ class Sales(BiuStream):
                 for step in self._days_that_are_over(after, page.total):
                     after = step.checkpoint or after
                     yield step
-        except NotClosedError as reason:
+        except (NotClosedError, paging.RepeatedPageError) as reason:
             self.logger.warning(
                 "Sales are read from their last bookmark to the end before the next one is "
                 "written, because %s",
