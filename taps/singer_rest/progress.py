@@ -22,6 +22,9 @@ REFRESH = 0.5
 INTERVAL = 30.0
 """Seconds between two lines in a log."""
 
+BRIEF = 2.0
+"""A stream that takes no longer, in seconds, leaves no line on a terminal."""
+
 ERASE = "\r\x1b[K"
 
 
@@ -80,7 +83,9 @@ class Progress:
 
     def _finish(self) -> None:
         if self._shown and self._terminal:
-            self._terminal.write(f"{ERASE}{line(self._shown, time.monotonic())}\n")
+            now = time.monotonic()
+            lasting = now - (self._shown.began or now) > BRIEF
+            self._terminal.write(f"{ERASE}{line(self._shown, now)}\n" if lasting else ERASE)
             self._terminal.flush()
         self._shown = None
 

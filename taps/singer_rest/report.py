@@ -160,6 +160,14 @@ def as_table(reports: Sequence[StreamReport]) -> str:
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 
+def summary(told: dict[str, Any]) -> str:
+    """The last line under the table."""
+    return (
+        f"{told['verdict']}: {told['records']:,} records in {told['seconds']:,.0f} s, "
+        f"{told['requests']:,} requests, {told['rows_missing']:,} rows missing"
+    )
+
+
 def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     return [
         cell.ljust(width) if number < 2 else cell.rjust(width)  # noqa: PLR2004 - texts, then figures

@@ -97,7 +97,7 @@ class RestTap(ConfiguredTap):
         finally:
             told = report.as_json(self.name, verdict, time.monotonic() - began, reports)
             if terminal:
-                terminal.write(f"{report.as_table(reports)}\n")
+                terminal.write(f"{report.as_table(reports)}\n{report.summary(told)}\n")
             self.logger.info("Run report: %s", exact_json.encode(told).decode())
 
     def _read(self) -> Verdict:
