@@ -69,7 +69,7 @@ class StatementStream(DatedStream):
     _settled: set[str]
     """Those whose money has moved."""
     _brought: KeySet | None
-    """The identifiers of what the round has read, if that should be all that there is."""
+    """The identifiers of what the round has read, if that has to be all that there is."""
 
     def touched(self) -> Pass:
         """The pass of the rows that the statement names; it has to be the last one."""
@@ -82,7 +82,7 @@ class StatementStream(DatedStream):
         if passes[-1].name != TOUCHED:
             return
         if not self.since:
-            whole = not found and not self.start and not self.end
+            whole = self._booked and not found and not self.start and not self.end
             self._brought = KeySet() if whole else None
             return
         self._look_up(self.looked_back(self.since))
@@ -149,9 +149,8 @@ class StatementStream(DatedStream):
 
     def _reconcile(self, brought: KeySet) -> None:
         """Hold a full read against the ledger, if this run has read that before."""
-        booked = cast("AsaasTap", self._tap).booked.get(self.statement_type, KeySet())
-        lacking = brought.lacks(booked)
-        if lacking > max(STRANGERS, len(booked) // 2):
+        lacking = brought.lacks(self._booked)
+        if lacking > max(STRANGERS, len(self._booked) // 2):
             told = "%s cannot be held against the statement, which names others"
             self.logger.warning(told, self.name)
         elif lacking:
@@ -159,6 +158,11 @@ class StatementStream(DatedStream):
             self._look_up(None)
             self._settled = {key for key in self._settled if key not in brought}
             self._touched = set(self._settled)
+
+    @property
+    def _booked(self) -> KeySet:
+        """The identifiers of rows whose money has moved, as far as the run knows the statement."""
+        return cast("AsaasTap", self._tap).booked.get(self.statement_type, KeySet())
 
     def _read_one(self, key: str) -> Sequence[Record]:
         try:
