@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from singer_rest.paging import Page
     from singer_rest.settings import Settings
-    from singer_rest.transport import Transport
+    from singer_rest.transport import Answer, Transport
 
 
 class RestClient(RESTStream[Any], abc.ABC):
@@ -143,7 +143,7 @@ class RestClient(RESTStream[Any], abc.ABC):
         waited = self._pace.wait()
         try:
             response = self._send(token, waited)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        except responses.NO_ANSWER as error:
             self.fail(responses.judge_error(error))
         except limiter.BoundReachedError as error:
             raise RunBoundReachedError("max_requests is reached") from error
@@ -161,7 +161,7 @@ class RestClient(RESTStream[Any], abc.ABC):
             self.fail(verdict, retry.asked_wait(response.status, response.headers))
         return body
 
-    def _send(self, token: Any, waited: float = 0.0) -> urllib3.BaseHTTPResponse:
+    def _send(self, token: Any, waited: float = 0.0) -> Answer:
         http = self.get_http_request(page=PageContext(None, token))
         sign = "&" if "?" in http.url else "?"
         url = f"{http.url}{sign}{http.encode_params()}" if http.params else http.url

@@ -95,6 +95,8 @@ def read_json_object(name: str, text: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise click.ClickException(f"{name}: not valid JSON ({error.msg}, {place})") from None
+    except (ValueError, RecursionError):
+        raise click.ClickException(f"{name}: holds too long a number, or nests too deep") from None
     if not isinstance(value, dict):
         raise click.ClickException(f"{name}: must hold one JSON object")
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import datetime as dt
+import itertools
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
@@ -12,7 +13,7 @@ from typing_extensions import override
 
 from singer_rest import timestamps
 from singer_rest.contract import ListContract
-from singer_rest.paging import Page
+from singer_rest.paging import Page, read_count
 from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.stream import RestStream
 
@@ -41,6 +42,13 @@ HINTS: Mapping[Hint, str] = {
 }
 """What to do about a fatal answer; a tap adds what its own settings and parameters are called."""
 
+PAGES = 100_000
+"""How many pages a run reads of a list of which the API does not say how long it is."""
+
+TIMES, MARGIN, MOST_PAGES = 20, 1_000, 1_000_000
+"""How many pages it reads where it does: a multiple of what the first answer tells and some more,
+for lists grow and pages are read again; but never more than that."""
+
 
 class Position(NamedTuple):
     """One page of a list: its number among the rows changed after one instant and up to another."""
@@ -66,6 +74,8 @@ class ContractStream(RestStream, abc.ABC, Generic[Contract]):
         self.replication_key = contract.replication_keys.get(self.name, self.replication_key)
         # A catalog may come without keys; rows are told apart by them all the same.
         self.identity: Sequence[str] = tuple(self.primary_keys or ())
+        self._pages_read = itertools.count()
+        self._most_pages: int | None = None
 
     # The request.
 
@@ -103,7 +113,9 @@ class ContractStream(RestStream, abc.ABC, Generic[Contract]):
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             reason = f"holds no rows at {contract.records_path!r}"
             self.fail(Verdict(Action.FATAL, reason, Hint.RECORDS))
-        pages = _count(look_up(body, contract.total_pages_path))
+        pages = read_count(look_up(body, contract.total_pages_path))
+        total = read_count(look_up(body, contract.total_path))
+        self._count_page(pages, total, len(rows))
         following = look_up(body, contract.next_page_path, default=ABSENT)
         if following is not ABSENT:
             more = bool(following)
@@ -114,7 +126,15 @@ class ContractStream(RestStream, abc.ABC, Generic[Contract]):
         if more and not contract.page_param:
             reason = "says that more pages follow, and contract.page_param is empty"
             self.fail(Verdict(Action.FATAL, reason, Hint.PAGES))
-        return Page(rows, more, pages, total=_count(look_up(body, contract.total_path)))
+        return Page(rows, more, pages, total)
+
+    def _count_page(self, pages: int | None, total: int | None, size: int) -> None:
+        """Refuse to go on for ever: the first answer tells how long the list may be."""
+        if self._most_pages is None:
+            told = pages if total is None else -(-total // max(size, 1))
+            self._most_pages = PAGES if told is None else min(MARGIN + TIMES * told, MOST_PAGES)
+        if next(self._pages_read) >= self._most_pages:
+            self.fail(Verdict(Action.FATAL, "answers with pages without end", Hint.PAGES))
 
     def check_filter(self, rows: Sequence[Record], after: dt.datetime | None) -> None:
         """Refuse rows from before the filter: the API does not know it, and ignores it."""
@@ -148,7 +168,3 @@ def look_up(body: Any, path: str, default: Any = None) -> Any:
             return default
         body = body[name]
     return body
-
-
-def _count(value: Any) -> int | None:
-    return int(value) if str(value).isdecimal() else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 MAX_EXPONENT = 1000
 """A number beyond 10 ** ±1000 is refused: written out it would fill the memory."""
 
+MOST_DIGITS = 400
+"""A number with a point or an exponent, and of more characters, is refused; msgspec refuses whole
+numbers of more than 4,300 digits."""
 
 LEAST_PLAIN = -6
 """Below 10 ** -6 Python writes an exponent even where none was read."""
@@ -33,9 +38,14 @@ def exact(text: str) -> Decimal:
     """Read the text of a JSON number as a decimal, keeping every digit and trailing zero.
 
     Raises:
-        ValueError: The exponent is beyond `MAX_EXPONENT`.
+        ValueError: It is longer than `MOST_DIGITS`, or its exponent beyond `MAX_EXPONENT`.
     """
-    value = Decimal(text)
+    if len(text) > MOST_DIGITS:
+        raise ValueError("number too long")
+    try:
+        value = Decimal(text)
+    except ArithmeticError as error:
+        raise ValueError("not a number, or one out of range") from error
     size = value.adjusted()
     if not -MAX_EXPONENT < size < MAX_EXPONENT:
         raise ValueError("number out of range")
@@ -53,16 +63,85 @@ _decoder = msgspec.json.Decoder(float_hook=exact)
 _encoder = msgspec.json.Encoder(enc_hook=_encode_other, decimal_format="number")
 
 
+class NotJSONError(ValueError):
+    """Bytes that are not JSON, or not such as can be taken; says why, and quotes nothing.
+
+    `torn` tells whether they may be what is left of a good body.
+    """
+
+    def __init__(self, reason: str, *, torn: bool = False) -> None:
+        super().__init__(reason)
+        self.torn = torn
+
+
 def decode(body: bytes) -> Any:
     """Parse JSON; numbers with a point or an exponent become decimals.
 
     Raises:
-        ValueError: The body is not JSON or not UTF-8. The message holds no part of it.
+        NotJSONError: The body is not JSON, or not UTF-8, or it nests too deep, holds a number that
+            is too long, or an object with a key twice.
     """
+    body = body.removeprefix(codecs.BOM_UTF8)
     try:
-        return _decoder.decode(body)
-    except (msgspec.DecodeError, ValueError, RecursionError) as exc:
-        raise ValueError("not valid JSON") from exc
+        value = _decoder.decode(body)
+        written = _encoder.encode(value)
+        # What is written as it was read has no key twice: of two values, msgspec keeps one.
+        if written != body and not _has_as_many_members(body, written):
+            _parse(body.decode())
+    except NotJSONError:
+        raise
+    except RecursionError:
+        raise NotJSONError("JSON that nests too deep") from None
+    except msgspec.ValidationError:
+        raise NotJSONError("JSON with a number that is too long or too large") from None
+    except (msgspec.DecodeError, ValueError):
+        raise _fault(body) from None
+    return value
+
+
+def _has_as_many_members(body: bytes, written: bytes) -> bool:
+    # A colon stands in each member and in texts, where it could be escaped too.
+    return body.count(b":") == written.count(b":") and not (
+        b"\\" in body and (b"\\u003a" in body or b"\\u003A" in body)
+    )
+
+
+def _parse(text: str) -> None:
+    """Parse JSON slowly, to find what msgspec does not tell.
+
+    Raises:
+        ValueError: It is not JSON.
+    """
+    json.loads(
+        text, object_pairs_hook=_once, parse_constant=_refuse, parse_int=len, parse_float=len
+    )
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise NotJSONError("JSON that holds a key twice in one object")
+
+
+def _refuse(_name: str) -> None:
+    raise NotJSONError("JSON with a number that is none: NaN or Infinity")
+
+
+def _fault(body: bytes) -> NotJSONError:
+    """What is wrong with bytes that msgspec does not take."""
+    if not body.strip():
+        return NotJSONError("nothing", torn=True)
+    try:
+        _parse(body.decode())
+    except NotJSONError as fault:
+        return fault
+    except UnicodeDecodeError as error:
+        torn = error.reason == "unexpected end of data"
+        return NotJSONError("text that is not UTF-8", torn=torn)
+    except RecursionError:
+        return NotJSONError("JSON that nests too deep")
+    except ValueError:
+        return NotJSONError("text that is not JSON", torn=True)
+    return NotJSONError("JSON with an escape that stands for no character")
 
 
 def encode_lines(values: Sequence[Any]) -> bytes:

@@ -9,6 +9,7 @@ the rows were counted.
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +101,12 @@ class Listing:
     def keys(self, page: Page) -> list[Hashable]:
         """The keys of a page's rows, in their order."""
         return [self.key(record) for record in page.records]
+
+
+def read_count(value: object) -> int | None:
+    """The number of rows or pages that an answer tells, or None where it tells none to believe."""
+    text = str(value) if isinstance(value, (int, str)) else ""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 def read_all(listing: Listing, after: dt.datetime | None = None) -> Iterator[list[Record]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import enum
+import http.client
 import socket
 import ssl
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import requests
 from urllib3 import exceptions
 
 from singer_rest import exact_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class Action(enum.Enum):
@@ -67,6 +69,18 @@ class Verdict:
 
 OK = Verdict(Action.OK)
 
+
+class NoAnswerError(Exception):
+    """There is no answer, or none that can be read, for a reason that the verdict tells."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.reason)
+        self.verdict = verdict
+
+
+NO_ANSWER = (requests.RequestException, exceptions.HTTPError, OSError, NoAnswerError)
+"""What a request without an answer may end in."""
+
 RETRIABLE_4XX = frozenset({408, 425})
 HINTS: Mapping[int, Hint] = {
     400: Hint.PARAMETERS,
@@ -98,52 +112,79 @@ def judge_status(status: int) -> Verdict:
 def judge_body(content: bytes, content_type: str) -> tuple[Verdict, Any]:
     """Judge and decode the body of an answer whose status is good.
 
-    A web page is fatal, for another try would bring it again; JSON that breaks off is a broken
-    transfer and worth another try.
+    A web page is fatal, and so is what breaks a rule of JSON, for another try would bring it
+    again; JSON that breaks off is a broken transfer and worth another try.
     """
     try:
         return OK, exact_json.decode(content)
-    except ValueError:
-        if "html" in content_type.lower() or content.lstrip()[:1] == b"<":
+    except exact_json.NotJSONError as fault:
+        first = content.lstrip()[:1]
+        if first == b"<" or ("html" in content_type.lower() and first not in b"{["):
             reason = "answered HTML instead of JSON"
             return Verdict(Action.FATAL, reason, Hint.URL, Reach.UNSURE), None
-        return Verdict(Action.RETRY, "answered text that is not JSON", Hint.URL), None
-
-
-BROKEN_OFF = (
-    exceptions.NewConnectionError,  # among the errors of time, as urllib3 has it
-    exceptions.ProtocolError,
-    exceptions.IncompleteRead,
-    exceptions.DecodeError,
-)
+        action, hint = (Action.RETRY, Hint.URL) if fault.torn else (Action.FATAL, None)
+        return Verdict(action, f"answered {fault}", hint), None
 
 
 def judge_error(error: Exception) -> Verdict:
     """Judge a request that got no answer, by the error of urllib3, requests or the system."""
+    if isinstance(error, NoAnswerError):
+        return error.verdict
     causes = _causes(error)
-
-    def is_due_to(*kinds: type[BaseException]) -> bool:
-        return any(isinstance(cause, kinds) for cause in causes)
-
-    if is_due_to(exceptions.SSLError, ssl.SSLError):
-        return _unreachable(Action.FATAL, "the TLS certificate or handshake was refused")
     for cause in causes:
         if isinstance(cause, socket.gaierror):
             action = Action.RETRY if cause.errno == socket.EAI_AGAIN else Action.FATAL
             return _unreachable(action, "host not found")
-    if is_due_to(exceptions.ProxyError):
-        return _unreachable(Action.RETRY, "the proxy does not answer")
-    if is_due_to(ConnectionRefusedError):
-        return _unreachable(Action.RETRY, "connection refused")
-    if is_due_to(*BROKEN_OFF):
-        return Verdict(Action.RETRY, "broke off the connection", reach=Reach.UNSURE)
-    if is_due_to(exceptions.TimeoutError, exceptions.EmptyPoolError):
-        return Verdict(Action.RETRY, "did not answer in time", reach=Reach.UNSURE)
+        if type(cause) is http.client.HTTPException:  # it has no class of its own
+            return HEADERS
+    for kinds, verdict in ERRORS:
+        if any(isinstance(cause, kinds) for cause in causes):
+            return verdict
     return _unreachable(Action.FATAL, f"the request is not valid ({type(error).__name__})")
 
 
 def _unreachable(action: Action, reason: str) -> Verdict:
     return Verdict(action, f"cannot be reached: {reason}", Hint.URL, Reach.UNSURE)
+
+
+def unsendable(reason: str) -> Verdict:
+    """The verdict on a request that the environment of the process does not let go out."""
+    return Verdict(Action.FATAL, f"is not sent: {reason}", reach=Reach.RUN)
+
+
+HEADERS = Verdict(Action.FATAL, "answered with headers that are too long or too many")
+BROKEN_OFF = Verdict(Action.RETRY, "broke off the connection", reach=Reach.UNSURE)
+ERRORS: Sequence[tuple[tuple[type[BaseException], ...], Verdict]] = (
+    (
+        (exceptions.SSLError, ssl.SSLError),
+        _unreachable(Action.FATAL, "the TLS certificate or handshake was refused"),
+    ),
+    ((exceptions.ProxyError,), _unreachable(Action.RETRY, "the proxy does not answer")),
+    ((ConnectionRefusedError,), _unreachable(Action.RETRY, "connection refused")),
+    ((http.client.LineTooLong,), HEADERS),
+    (
+        (exceptions.DecodeError,),
+        Verdict(Action.RETRY, "answered a body that cannot be unpacked"),
+    ),
+    ((http.client.RemoteDisconnected,), BROKEN_OFF),
+    (
+        (http.client.BadStatusLine,),
+        _unreachable(Action.RETRY, "what answers does not speak HTTP"),
+    ),
+    # The URL of the API has been checked: it is that of a proxy.
+    (
+        (requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema),
+        unsendable("the proxy that the environment names cannot be used"),
+    ),
+    # Among the errors of time, as urllib3 has it.
+    ((exceptions.NewConnectionError,), BROKEN_OFF),
+    ((exceptions.ProtocolError, exceptions.IncompleteRead), BROKEN_OFF),
+    (
+        (exceptions.TimeoutError, exceptions.EmptyPoolError),
+        Verdict(Action.RETRY, "did not answer in time", reach=Reach.UNSURE),
+    ),
+)
+"""What the errors mean, in the order in which they are looked for among the causes."""
 
 
 def _phrase(status: int) -> str:

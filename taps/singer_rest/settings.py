@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from requests.utils import get_environ_proxies
 from singer_sdk import typing as th
 from typing_extensions import Self
+from urllib3.exceptions import LocationParseError
+from urllib3.util import Url, parse_url
 
 from singer_rest import timestamps
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 def token_setting(name: str, description: str) -> th.Property[str]:
@@ -67,7 +68,9 @@ def shared_settings(
             "request_timeout",
             th.NumberType(minimum=1, maximum=3600),
             default=300,
-            description="Seconds without a byte of an answer before the request is tried again.",
+            description=(
+                "Seconds in which a whole answer has to be there; else the request is tried again."
+            ),
         ),
         th.Property(
             "max_attempts",
@@ -150,7 +153,7 @@ class Settings:
     def proxies(self) -> dict[str, str]:
         """The proxies that the environment names for the API, by scheme."""
         # To a proxy, a request to a loopback address would show the token in clear.
-        if urlsplit(self.api_url).hostname in LOOPBACK:
+        if parse_url(self.api_url).host in LOOPBACK:
             return {}
         found: dict[str, str] = get_environ_proxies(self.api_url)
         return found
@@ -177,10 +180,11 @@ def problems(config: Mapping[str, Any], secrets: frozenset[str]) -> Iterator[str
 
 def _url_problems(text: str) -> Iterator[str]:
     try:
-        url = urlsplit(text.strip())
-    except ValueError:
-        url = urlsplit("")
-    if not url.hostname or url.username or url.query or url.fragment:
+        url = parse_url(text.strip())  # as what connects does
+    except LocationParseError:
+        url = Url()
+    odd = re.search(r"[\s@]", text.strip())
+    if not url.host or odd or url.query is not None or url.fragment is not None:
         yield "api_url: not a plain URL; write it like https://host/path"
-    elif url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
+    elif url.scheme != "https" and not (url.scheme == "http" and url.host in LOOPBACK):
         yield "api_url: must start with https:// (http only for loopback addresses)"

@@ -148,6 +148,8 @@ class RestStream(RecordStream, abc.ABC):
             raise
         except paging.RepeatedPageError:
             self.fail(Verdict(Action.FATAL, "answers with the same page again", Hint.PAGES))
+        except RecursionError:
+            self.fail(Verdict(Action.FATAL, "answered JSON that nests too deep"))
         except paging.MissingRowsError as error:
             self.fail(Verdict(Action.FATAL, f"does not list every row: {error}", Hint.COUNT))
 

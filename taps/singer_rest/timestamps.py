@@ -10,6 +10,10 @@ from zoneinfo import ZoneInfo
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 """The zone in which a bare date is a day."""
 
+CLOCKS = range(2000, 3000)
+LONGEST = 100
+"""Characters of a header that can be a date."""
+
 _ISO = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})"
     r"(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|[+-]\d{2}:?\d{2})?)?"
@@ -88,11 +92,16 @@ def midnight(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
 
 
 def http_date(text: str) -> dt.datetime | None:
-    """The instant that a header such as `Date` names (RFC 9110, 5.6.7), or None."""
+    """The instant that a header such as `Date` names (RFC 9110, 5.6.7), or None.
+
+    None too for years that no clock shows: dates near the ends of the calendar cannot be reckoned
+    with.
+    """
     try:
-        return in_utc(email.utils.parsedate_to_datetime(text))
-    except ValueError:
+        moment = in_utc(email.utils.parsedate_to_datetime(text[:LONGEST]))
+    except (ValueError, OverflowError):
         return None
+    return moment if moment.year in CLOCKS else None
 
 
 def utc_text(moment: dt.datetime) -> str:

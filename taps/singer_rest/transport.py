@@ -5,21 +5,39 @@ from __future__ import annotations
 import logging
 import math
 import os
+import ssl
 import threading
 from contextlib import nullcontext
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 
+from singer_rest import deadline
 from singer_rest.limiter import Bound, Limiter
+from singer_rest.responses import Action, NoAnswerError, Verdict, unsendable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool
+
+MOST_BYTES = 32 << 20
+"""The largest body, unpacked: two hundred times a page of a hundred rows."""
+
+PIECE = 1 << 20
+"""Bytes that are read, or unpacked, at once."""
+
+
+class Answer(NamedTuple):
+    """An answer that was read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
+    """The body, unpacked."""
 
 
 NOBODY_ASKED = ""
@@ -57,14 +75,15 @@ class Transport:
         headers: Mapping[str, str],
         timeout: float,
         sent: Callable[[float], None] = lambda _waited: None,
-    ) -> BaseHTTPResponse:
+    ) -> Answer:
         """Send one request, in its turn, and read the answer; follows no redirect.
 
-        `sent` is told the seconds that it had to wait, as it goes out.
+        `timeout` bounds, in seconds, the making of a connection, and then the whole answer. `sent`
+        is told the seconds that it had to wait, as it goes out.
 
         Raises:
             BoundReachedError: As many requests have been sent as may be.
-            requests.RequestException, urllib3.exceptions.HTTPError, OSError: There is no answer.
+            responses.NO_ANSWER: There is no answer that can be used.
         """
         self._bound.spend()
         # Relative to the origin of the API, so that it goes nowhere else.
@@ -72,7 +91,7 @@ class Transport:
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         with self._limiter.turn() if self._limiter else nullcontext(0.0) as waited:
             sent(waited)
-            return self.pool.urlopen(
+            response = self.pool.urlopen(
                 "GET",
                 target,
                 headers=headers,
@@ -80,7 +99,15 @@ class Transport:
                 pool_timeout=math.ceil(timeout),
                 retries=False,
                 redirect=False,
+                preload_content=False,
             )
+            try:
+                body = b"".join(_pieces(response))
+            finally:
+                # What was read to its end is in the pool again; nothing else can be used again.
+                response.close()
+                response.release_conn()
+        return Answer(response.status, response.headers, body)
 
     @property
     def pool(self) -> HTTPConnectionPool:
@@ -91,10 +118,42 @@ class Transport:
     @cached_property
     def _pool(self) -> HTTPConnectionPool:
         # Of the environment proxies and certificates are wanted, not credentials in ~/.netrc.
-        verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+        verify = _certificates()
         request = requests.Request("GET", self._api_url).prepare()
         # What was fetched ahead in vain may still be under way when the next requests are sent.
         adapter: Any = HTTPAdapter(pool_maxsize=self._connections, pool_block=True)
         pool = adapter.get_connection_with_tls_context(request, verify, proxies=self._proxies)
         adapter.cert_verify(pool, self._api_url, verify, None)
+        https = pool.scheme == "https"
+        pool.ConnectionCls = deadline.HTTPSConnection if https else deadline.HTTPConnection
         return pool  # type: ignore[no-any-return]
+
+
+def _pieces(response: BaseHTTPResponse) -> Iterator[bytes]:
+    size, packed = 0, "Content-Encoding" in response.headers
+    while piece := response.read(PIECE, decode_content=packed):
+        size += len(piece)
+        if size > MOST_BYTES:
+            reason = f"answered more than {MOST_BYTES >> 20} MiB"
+            raise NoAnswerError(Verdict(Action.FATAL, reason))
+        yield piece
+
+
+def _certificates() -> str | bool:
+    """The certificates that the environment names, or those of known authorities."""
+    for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        path = os.environ.get(variable)
+        if not path:
+            continue
+        where = {"capath" if os.path.isdir(path) else "cafile": path}  # noqa: PTH112
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(**where)
+        except ssl.SSLError:
+            reason = "names a file that holds no certificates"
+        except OSError as error:
+            cause = (error.strerror or "it is none").lower()
+            reason = f"names a file that cannot be read: {cause}"
+        else:
+            return path
+        raise NoAnswerError(unsendable(f"{variable} {reason}"))
+    return True

@@ -119,10 +119,10 @@ class AsaasStream(RestStream):
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.fail(Verdict(Action.FATAL, "holds no rows at 'data'", Hint.RECORDS))
         # Some lists are specified without `hasMore`; a page that is full may not be all.
-        said = str(body.get("hasMore", "")).lower()
+        said = body.get("hasMore")
+        said = str(said).lower() if isinstance(said, (bool, str)) else ""
         more = said == "true" if said in {"true", "false"} else len(rows) >= PAGE_SIZE
-        total = str(body.get("totalCount"))
-        return Page(rows, more, total=int(total) if total.isdecimal() else None)
+        return Page(rows, more, total=paging.read_count(body.get("totalCount")))
 
     @override
     def fail(self, verdict: Verdict, wait: float | None = None) -> NoReturn:
@@ -140,7 +140,7 @@ class AsaasStream(RestStream):
         # Documented: {"errors": [{"code", "description"}]}; the description may quote values.
         try:
             code = str(json.loads(content)["errors"][0]["code"])
-        except (ValueError, LookupError, TypeError):
+        except (ValueError, LookupError, TypeError, RecursionError):
             # Documented: 403 without JSON comes from the gate before the API, to an address that
             # the account does not allow.
             blocked = verdict.hint is Hint.PERMISSION

@@ -70,9 +70,105 @@ def test_json_strings_are_compact_keep_order_and_non_ascii() -> None:
     assert records.text(exact_json.decode(body)) == '{"b":1.50,"a":["ção",null]}'
 
 
+TORN = "text that is not JSON"
+DEEP = "JSON that nests too deep"
+LONG = "JSON with a number that is too long or too large"
+TWICE = "JSON that holds a key twice in one object"
+NO_UTF_8 = "text that is not UTF-8"
+NO_CHARACTER = "JSON with an escape that stands for no character"
+NO_NUMBER = "JSON with a number that is none: NaN or Infinity"
+
+
 @pytest.mark.parametrize(
-    "body", [b'{"a": 1', b"<html>", b'"\xff"', b"1e99999999", b"1e-99999999", b"[" * 100_000]
+    ("body", "reason"),
+    [
+        (b"", "nothing"),
+        (b" \n", "nothing"),
+        (b'{"a": 1', TORN),
+        (b'{"a": 1}}', TORN),
+        (b"<html>", TORN),
+        (b'"\xff"', NO_UTF_8),
+        (b'{"\xe7": 1}', NO_UTF_8),
+        ('["ç', TORN),
+        ('["ç'.encode()[:-1], NO_UTF_8),
+        ("{}".encode("utf-16"), NO_UTF_8),
+        (b"[" * 100_000 + b"]" * 100_000, DEEP),
+        (b'{"a":' * 100_000, DEEP),
+        (b"1e99999999", LONG),
+        (b"1e-99999999", LONG),
+        (b"1e" + b"9" * 30, LONG),
+        (b"9" * 1_000_000, LONG),
+        (b"0." + b"9" * 1_000_000, LONG),
+        (b"NaN", NO_NUMBER),
+        (b"[-Infinity]", NO_NUMBER),
+        (b'"\\ud800"', NO_CHARACTER),
+        (b'"\\udc00\\ud800"', NO_CHARACTER),
+        (b'{"a":1,"a":1}', TWICE),
+        (b'[{"b":[{"a":1,"a" : 2}]}]', TWICE),
+        (b'{"a":1,"\\u0061":2}', TWICE),
+        (b'{"a":":","a":"\\u003a"}', TWICE),
+        (b'{"a":":","a":1,"b":"\\u003a"}', TWICE),
+        (b'{"a":1,"a":1,"b":"\\u003A"}', TWICE),
+        (b'{"a":{"b":1,"c":2},"a":{"b:c:":1}}', TWICE),
+    ],
 )
-def test_what_is_not_json_is_an_error_that_quotes_nothing(body: bytes) -> None:
-    with pytest.raises(ValueError, match=r"^not valid JSON$"):
-        exact_json.decode(body)
+def test_what_cannot_be_taken_is_an_error_that_says_why(body: bytes | str, reason: str) -> None:
+    sent = body.encode() if isinstance(body, str) else body
+    with pytest.raises(exact_json.NotJSONError) as caught:
+        exact_json.decode(sent)
+    assert str(caught.value) == reason
+    assert caught.value.torn is (reason in {TORN, "nothing"} or sent == '["ç'.encode()[:-1])
+
+
+def test_a_byte_order_mark_is_no_part_of_the_body() -> None:
+    assert exact_json.decode(b"\xef\xbb\xbf[1]") == [1]
+
+
+class Members(tuple[tuple[str, object], ...]):
+    """An object whose keys may come more than once."""
+
+    __slots__ = ()
+
+
+members = st.recursive(
+    st.none() | st.integers(0, 9) | st.text('a:\\"ç {', max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(st.tuples(st.text("ab:", max_size=1), inner), max_size=3).map(Members)
+    ),
+    max_leaves=8,
+)
+
+
+def written(value: object, space: str, *, escaped: bool) -> str:
+    if isinstance(value, Members):
+        texts = [
+            f"{written(key, space, escaped=escaped)}{space}:{space}"
+            f"{written(member, space, escaped=escaped)}"
+            for key, member in value
+        ]
+        return f"{{{','.join(texts)}}}"
+    if isinstance(value, list):
+        return f"[{','.join(written(item, space, escaped=escaped) for item in value)}]"
+    text = json.dumps(value, ensure_ascii=escaped)
+    return text.replace(":", "\\u003a") if escaped else text
+
+
+def holds_a_key_twice(value: object) -> bool:
+    if isinstance(value, Members):
+        keys = [key for key, _ in value]
+        inner = any(holds_a_key_twice(member) for _, member in value)
+        return inner or len(set(keys)) < len(keys)
+    return isinstance(value, list) and any(map(holds_a_key_twice, value))
+
+
+@given(members, st.sampled_from(["", " ", "\n\t"]), st.booleans())
+def test_a_key_that_comes_twice_is_found_however_it_is_written(
+    value: object, space: str, escaped: bool
+) -> None:
+    body = written(value, space, escaped=escaped).encode()
+    if holds_a_key_twice(value):
+        with pytest.raises(exact_json.NotJSONError, match=TWICE):
+            exact_json.decode(body)
+    else:
+        assert exact_json.decode(body) == json.loads(body)

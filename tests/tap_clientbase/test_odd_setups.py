@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from singer_rest.contract_stream import _count
+from singer_rest.paging import read_count
 from tap_clientbase.tap import TapClientbase
 from tests.run_tap import Collector, Run, sync
 from tests.scripts import command, error_lines, failure
@@ -75,10 +75,13 @@ def test_a_path_never_changes_the_host(config: dict[str, Any], emulator: Emulato
 
 @pytest.mark.parametrize(
     ("sent", "count"),
-    [(245, 245), ("245", 245), (None, None), (True, None), (-1, None), ("", None)],
+    [
+        *[(245, 245), ("245", 245), (None, None), (True, None), (-1, None), ("", None)],
+        *[(10**9, None), ("9" * 5000, None), ("\u0661", None), ([5], None), (1.0, None)],
+    ],
 )
 def test_a_count_may_be_text_but_nothing_else(sent: Any, count: int | None) -> None:
-    assert _count(sent) == count
+    assert read_count(sent) == count
 
 
 def test_a_replication_key_of_ones_own_works_run_after_run(
