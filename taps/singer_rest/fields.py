@@ -10,9 +10,19 @@ from typing import Any
 
 from singer_sdk import typing as th
 
+from singer_rest.privacy import KEYWORD, Personal
+
 JSON_MEDIA_TYPE = "application/json"
 
 Property = th.Property[Any]
+
+
+def _property(
+    name: str, kind: Any, description: str, personal: Personal | None, **keywords: Any
+) -> Property:
+    if personal:
+        keywords[KEYWORD] = personal
+    return th.Property(name, kind, description=description, **keywords)
 
 
 def key(name: str, description: str) -> Property:
@@ -20,51 +30,49 @@ def key(name: str, description: str) -> Property:
     return th.Property(name, th.StringType, required=True, description=description)
 
 
-def text(name: str, description: str) -> Property:
+def text(name: str, description: str, *, personal: Personal | None = None) -> Property:
     """Free text, or a code; a number or boolean becomes its text."""
-    return th.Property(name, th.StringType, description=description)
+    return _property(name, th.StringType, description, personal)
 
 
-def amount(name: str, description: str) -> Property:
+def amount(name: str, description: str, *, personal: Personal | None = None) -> Property:
     """An amount of money or a percentage as text: `"1023.4"`, no exponent, digits as sent."""
-    return th.Property(name, th.StringType, description=description)
+    return _property(name, th.StringType, description, personal)
 
 
-def number(name: str, description: str) -> Property:
+def number(name: str, description: str, *, personal: Personal | None = None) -> Property:
     """An amount or a rate as a JSON number, digit for digit as sent; blank becomes null."""
-    return th.Property(name, th.NumberType, description=description)
+    return _property(name, th.NumberType, description, personal)
 
 
-def integer(name: str, description: str) -> Property:
+def integer(name: str, description: str, *, personal: Personal | None = None) -> Property:
     """A whole number; blank becomes null."""
-    return th.Property(name, th.IntegerType, description=description)
+    return _property(name, th.IntegerType, description, personal)
 
 
-def boolean(name: str, description: str) -> Property:
+def boolean(name: str, description: str, *, personal: Personal | None = None) -> Property:
     """True or false; blank becomes null."""
-    return th.Property(name, th.BooleanType, description=description)
+    return _property(name, th.BooleanType, description, personal)
 
 
-def date(name: str, description: str) -> Property:
+def date(name: str, description: str, *, personal: Personal | None = None) -> Property:
     """A day, `2024-07-23`, as sent; blank becomes null."""
-    return th.Property(name, th.DateType, description=description)
+    return _property(name, th.DateType, description, personal)
 
 
-def date_time(name: str, description: str) -> Property:
+def date_time(name: str, description: str, *, personal: Personal | None = None) -> Property:
     """An ISO 8601 time with offset, as sent; blank becomes null."""
-    return th.Property(name, th.DateTimeType, description=description)
+    return _property(name, th.DateTimeType, description, personal)
 
 
-def json_text(name: str, description: str) -> Property:
+def json_text(name: str, description: str, *, personal: Personal | None = None) -> Property:
     """A nested value of any shape, as one string of compact JSON."""
-    return th.Property(
-        name, th.StringType, description=description, contentMediaType=JSON_MEDIA_TYPE
-    )
+    return _property(name, th.StringType, description, personal, contentMediaType=JSON_MEDIA_TYPE)
 
 
 def withheld(name: str, description: str) -> Property:
-    """A live credential: the column exists and is always null."""
-    return th.Property(name, th.StringType, description=description, secret=True)
+    """A live credential: null, unless the setting `privacy` names the class `secret`."""
+    return _property(name, th.StringType, description, "secret")
 
 
 def nested(name: str, description: str, *properties: Property) -> Property:
@@ -79,9 +87,9 @@ def list_of(name: str, description: str, *properties: Property) -> Property:
     return th.Property(name, th.ArrayType(members), description=description)
 
 
-def texts(name: str, description: str) -> Property:
+def texts(name: str, description: str, *, personal: Personal | None = None) -> Property:
     """An array of texts."""
-    return th.Property(name, th.ArrayType(th.StringType), description=description)
+    return _property(name, th.ArrayType(th.StringType), description, personal)
 
 
 def record(*properties: Property) -> dict[str, Any]:

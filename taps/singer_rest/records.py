@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from singer_rest import exact_json, fields
+from singer_rest.privacy import KEYWORD
 
 Shape = Callable[[Any], Any]
 Reader = Callable[[str], str | None]
@@ -82,7 +83,7 @@ def shaper(
 
 def _as_they_are(definition: dict[str, Any]) -> frozenset[type]:
     types = fields.types(definition)
-    plain = definition.keys().isdisjoint({"format", "writeOnly"})
+    plain = definition.keys().isdisjoint({"format", KEYWORD})
     kinds = {kind for name in types if plain for kind in _KINDS.get(name, ())}
     return frozenset(kinds | {type(None)} if "null" in types else kinds)
 
@@ -104,7 +105,7 @@ def _shape(
     stringify: bool = False,
 ) -> Shape:
     types = fields.types(definition)
-    if definition.get("writeOnly"):
+    if definition.get(KEYWORD) == "secret":
         return _withheld
     if "object" in types:
         convert: Shape = shaper(definition, selected, readers, breadcrumb=breadcrumb)

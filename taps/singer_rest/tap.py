@@ -184,6 +184,15 @@ class RestTap(ConfiguredTap):
         if not any(stream.selected for stream in self.streams.values()):
             self.logger.warning("No stream is selected: there is nothing to read")
 
+    @property
+    @override
+    def catalog_dict(self) -> dict[str, Any]:
+        # The SDK's own leaves out the keywords that it does not know.
+        catalog = super().catalog_dict
+        for entry in catalog["streams"]:
+            entry["schema"] = self.streams[entry["tap_stream_id"]].schema
+        return catalog
+
     @override
     def config_problems(self) -> Iterator[str]:
         yield from super().config_problems()

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from singer_rest import fields, records
+from singer_rest.privacy import KEYWORD
 
 TypedRow = msgspec.Struct
 Convert = Callable[[Sequence[Any]], list[TypedRow]]
@@ -89,7 +90,7 @@ def _member(
     readers: Mapping[str, records.Reader],
 ) -> _Member:
     types = fields.types(definition)
-    if definition.get("writeOnly"):
+    if definition.get(KEYWORD) == "secret":
         return _Member(Any, _withheld)
     if "object" in types:
         return _object(definition, selected, breadcrumb, readers)

@@ -42,9 +42,12 @@ INTEREST = (
 )
 
 CARD = (
-    text("creditCardNumber", "Últimos quatro dígitos do cartão"),
+    text("creditCardNumber", "Últimos quatro dígitos do cartão", personal="card"),
     text("creditCardBrand", "Bandeira do cartão: VISA, MASTERCARD, ELO, AMEX, ..."),
-    withheld("creditCardToken", "Token que permite cobrar o cartão de novo; sempre nulo"),
+    withheld(
+        "creditCardToken",
+        "Token que permite cobrar o cartão de novo; nulo, salvo se privacy o pedir",
+    ),
 )
 
 # What happens to a payment.
@@ -60,7 +63,7 @@ SPLIT = (
         "Situação do repasse: PENDING, PROCESSING, AWAITING_CREDIT, DONE, REFUNDED, CANCELLED, ...",
     ),
     text("externalReference", "Identificador do repasse no sistema de quem integra"),
-    text("description", "Descrição do repasse"),
+    text("description", "Descrição do repasse", personal="note"),
 )
 
 CHARGEBACK = (
@@ -75,7 +78,7 @@ CHARGEBACK = (
     nested(
         "creditCard",
         "Cartão da compra contestada",
-        text("number", "Últimos quatro dígitos do cartão"),
+        text("number", "Últimos quatro dígitos do cartão", personal="card"),
         text("brand", "Bandeira do cartão: VISA, MASTERCARD, ELO, AMEX, ..."),
     ),
     text("disputeStatus", "Situação da defesa do lojista: REQUESTED, ACCEPTED ou REJECTED"),
@@ -91,7 +94,7 @@ REFUND = (
     ),
     number("value", "Valor estornado (R$)"),
     text("endToEndIdentifier", "Identificador do Pix de estorno no Banco Central"),
-    text("description", "Descrição do estorno"),
+    text("description", "Descrição do estorno", personal="note"),
     date_time("effectiveDate", "Data e hora em que o estorno se efetivou"),
     text("transactionReceiptUrl", "Endereço do comprovante do estorno"),
     list_of(
@@ -116,9 +119,9 @@ ESCROW = (
 # Accounts and counterparties.
 
 ACCOUNT_NUMBER = (
-    text("agency", "Agência"),
-    text("account", "Número da conta, sem dígito"),
-    text("accountDigit", "Dígito verificador da conta"),
+    text("agency", "Agência", personal="bank_account"),
+    text("account", "Número da conta, sem dígito", personal="bank_account"),
+    text("accountDigit", "Dígito verificador da conta", personal="bank_account"),
 )
 
 BANK_ACCOUNT = (
@@ -127,24 +130,24 @@ BANK_ACCOUNT = (
         "Banco de destino",
         text("ispb", "Código ISPB do banco"),
         text("code", "Código COMPE do banco"),
-        text("name", "Nome do banco"),
+        text("name", "Nome do banco", personal="name"),
     ),
-    text("accountName", "Apelido da conta"),
-    text("ownerName", "Nome do titular"),
-    text("cpfCnpj", "CPF ou CNPJ do titular, mascarado com asteriscos"),
-    text("agency", "Agência"),
-    text("agencyDigit", "Dígito verificador da agência"),
-    text("account", "Número da conta, sem dígito"),
-    text("accountDigit", "Dígito verificador da conta"),
-    text("pixAddressKey", "Chave Pix de destino"),
+    text("accountName", "Apelido da conta", personal="name"),
+    text("ownerName", "Nome do titular", personal="name"),
+    text("cpfCnpj", "CPF ou CNPJ do titular, mascarado com asteriscos", personal="document"),
+    text("agency", "Agência", personal="bank_account"),
+    text("agencyDigit", "Dígito verificador da agência", personal="bank_account"),
+    text("account", "Número da conta, sem dígito", personal="bank_account"),
+    text("accountDigit", "Dígito verificador da conta", personal="bank_account"),
+    text("pixAddressKey", "Chave Pix de destino", personal="bank_account"),
     text("type", "Tipo da conta: CONTA_CORRENTE ou CONTA_POUPANCA"),
 )
 
 PIX_RECEIVER = (
-    text("name", "Nome do recebedor"),
-    text("financialInstitutionName", "Instituição financeira do recebedor"),
-    text("cpfCnpj", "CPF ou CNPJ do recebedor"),
-    text("pixKey", "Chave Pix do recebedor"),
+    text("name", "Nome do recebedor", personal="name"),
+    text("financialInstitutionName", "Instituição financeira do recebedor", personal="name"),
+    text("cpfCnpj", "CPF ou CNPJ do recebedor", personal="document"),
+    text("pixKey", "Chave Pix do recebedor", personal="bank_account"),
 )
 
 COMMERCIAL_INFO_EXPIRATION = (
@@ -174,7 +177,7 @@ TAX_SITUATION = (
 # Files.
 
 FILE = (
-    text("originalName", "Nome original do arquivo"),
+    text("originalName", "Nome original do arquivo", personal="note"),
     integer("size", "Tamanho do arquivo"),
     text("extension", "Extensão do arquivo"),
     text("previewUrl", "Endereço para visualizar o arquivo"),

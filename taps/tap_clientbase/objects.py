@@ -12,9 +12,9 @@ BANK = (
     text("uuid", "UUID do banco"),
     text("compe", "Código COMPE"),
     text("ispb", "Código ISPB"),
-    text("document", "CNPJ do banco"),
-    text("short_name", "Nome curto do banco"),
-    text("name", "Razão social do banco"),
+    text("document", "CNPJ do banco", personal="document"),
+    text("short_name", "Nome curto do banco", personal="name"),
+    text("name", "Razão social do banco", personal="name"),
     text("url", "URL do banco"),
     text("merchant_uuid", "UUID do merchant"),
     date_time("created_at", "Data de criação"),
@@ -23,11 +23,11 @@ BANK = (
 
 CUSTOMER = (
     text("uuid", "UUID do cliente"),
-    text("name", "Nome"),
-    text("nickname", "Apelido"),
-    text("document", "CPF/CNPJ"),
-    text("email", "E-mail"),
-    text("phone", "Telefone"),
+    text("name", "Nome", personal="name"),
+    text("nickname", "Apelido", personal="name"),
+    text("document", "CPF/CNPJ", personal="document"),
+    text("email", "E-mail", personal="email"),
+    text("phone", "Telefone", personal="phone"),
     text("status", "Status"),
     text("source", "Origem"),
     integer("email_block", "Bloqueio de e-mail"),
@@ -38,17 +38,17 @@ CUSTOMER = (
 
 CONTRACT_CUSTOMER = (
     text("uuid", "UUID do cliente"),
-    text("name", "Nome"),
-    text("email", "E-mail"),
-    text("phone", "Telefone"),
+    text("name", "Nome", personal="name"),
+    text("email", "E-mail", personal="email"),
+    text("phone", "Telefone", personal="phone"),
 )
 
 MERCHANT = (
     text("uuid", "UUID do merchant"),
-    text("name", "Nome"),
-    text("document", "CPF/CNPJ"),
-    text("email", "E-mail"),
-    text("phone", "Telefone"),
+    text("name", "Nome", personal="name"),
+    text("document", "CPF/CNPJ", personal="document"),
+    text("email", "E-mail", personal="email"),
+    text("phone", "Telefone", personal="phone"),
     date_time("created_at", "Data de criação"),
     date_time("updated_at", "Data da última atualização"),
 )
@@ -76,14 +76,14 @@ PAYMENT = (
 
 ADDRESS = (
     text("uuid", "UUID do endereço"),
-    text("street", "Logradouro"),
-    text("number", "Número"),
-    text("complement", "Complemento"),
-    text("neighborhood", "Bairro"),
+    text("street", "Logradouro", personal="address"),
+    text("number", "Número", personal="address"),
+    text("complement", "Complemento", personal="address"),
+    text("neighborhood", "Bairro", personal="address"),
     text("city", "Cidade"),
     text("state", "UF"),
-    text("postal_code", "CEP"),
-    text("zip_code", "CEP, na grafia dos webhooks"),
+    text("postal_code", "CEP", personal="address"),
+    text("zip_code", "CEP, na grafia dos webhooks", personal="address"),
 )
 
 DISCOUNT = (
@@ -100,7 +100,7 @@ DISCOUNT = (
 
 BILLING_ITEM = (
     text("uuid", "UUID do item"),
-    text("description", "Descrição"),
+    text("description", "Descrição", personal="note"),
     amount("quantity", "Quantidade"),
     amount("unit_price", "Preço unitário"),
     amount("amount_unit", "Preço unitário, na grafia dos webhooks"),
@@ -114,7 +114,7 @@ BILLING_ITEM = (
 
 TAG = (
     text("uuid", "UUID da etiqueta"),
-    text("name", "Nome"),
+    text("name", "Nome", personal="note"),
     text("color", "Cor"),
     date_time("created_at", "Data de criação"),
     date_time("updated_at", "Data da última atualização"),
@@ -123,7 +123,7 @@ TAG = (
 CUSTOMER_GROUP = (
     integer("id", "Identificador numérico"),
     text("uuid", "UUID do grupo"),
-    text("name", "Nome do grupo"),
+    text("name", "Nome do grupo", personal="note"),
     text("group_color", "Cor do grupo"),
     boolean("active", "Se está ativo"),
     text("icon", "Ícone"),

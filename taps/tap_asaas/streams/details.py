@@ -56,7 +56,7 @@ class SubscriptionInvoiceSettings(ChildStream):
         fields.text("invoiceCreationPeriod", "Momento em que a nota fiscal é emitida"),
         fields.integer("daysBeforeDueDate", "Dias antes do vencimento para emitir a nota"),
         fields.boolean("receivedOnly", "Se só há nota para cobranças recebidas"),
-        fields.text("observations", "Observações das notas"),
+        fields.text("observations", "Observações das notas", personal="note"),
         fields.nested("taxes", "Tributos das notas", *TAXES),
     )
 
@@ -72,7 +72,7 @@ class PaymentDocuments(ChildStream):
         fields.text("object", "Tipo do objeto"),
         fields.key("id", "Identificador do documento (chave primária)"),
         fields.text("payment", "Cobrança a que o documento pertence (payments.id)"),
-        fields.text("name", "Nome do documento"),
+        fields.text("name", "Nome do documento", personal="note"),
         fields.text(
             "type",
             "Tipo: INVOICE, CONTRACT, MEDIA, DOCUMENT, SPREADSHEET, PROGRAM ou OTHER",

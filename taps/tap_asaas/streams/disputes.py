@@ -38,12 +38,12 @@ class PaymentDunnings(ListStream):
         ),
         fields.text("type", "Tipo: CREDIT_BUREAU (Serasa) ou DEBT_RECOVERY_ASSISTANCE"),
         fields.date("requestDate", "Dia do pedido"),
-        fields.text("description", "Descrição da negativação"),
+        fields.text("description", "Descrição da negativação", personal="note"),
         fields.number("value", "Valor da cobrança (R$)"),
         fields.number("feeValue", "Tarifa da negativação (R$)"),
         fields.number("netValue", "Valor líquido a recuperar (R$)"),
         fields.number("receivedInCashFeeValue", "Tarifa se recebida em dinheiro (R$)"),
-        fields.text("denialReason", "Motivo da recusa"),
+        fields.text("denialReason", "Motivo da recusa", personal="note"),
         fields.number("cancellationFeeValue", "Tarifa de cancelamento (R$)"),
         fields.boolean("canBeCancelled", "Se ainda pode ser cancelada"),
         fields.text("cannotBeCancelledReason", "Motivo pelo qual não pode ser cancelada"),
@@ -66,7 +66,7 @@ class PaymentDunningHistory(ChildStream):
         fields.key("dunning", "Negativação (payment_dunnings.id); chave primária com position"),
         fields.integer("position", "Posição do evento entre os da negativação, a partir de 0"),
         fields.text("status", "Situação: IN_NEGOTIATION, NEGOTIATION_FAIL, NEGOTIATED ou PAID"),
-        fields.text("description", "Descrição do evento"),
+        fields.text("description", "Descrição do evento", personal="note"),
         fields.date("eventDate", "Dia do evento"),
     )
 
@@ -83,7 +83,7 @@ class PaymentDunningPartialPayments(ChildStream):
         fields.key("dunning", "Negativação (payment_dunnings.id); chave primária com position"),
         fields.integer("position", "Posição do pagamento entre os da negativação, a partir de 0"),
         fields.number("value", "Valor pago (R$)"),
-        fields.text("description", "Descrição do pagamento parcial"),
+        fields.text("description", "Descrição do pagamento parcial", personal="note"),
         fields.date("paymentDate", "Dia do pagamento parcial"),
     )
 
@@ -130,7 +130,7 @@ class CreditBureauReports(DatedStream):
     record_schema = fields.record(
         fields.key("id", "Identificador da consulta (chave primária)"),
         fields.date("dateCreated", "Dia da consulta"),
-        fields.text("cpfCnpj", "CPF ou CNPJ consultado"),
+        fields.text("cpfCnpj", "CPF ou CNPJ consultado", personal="document"),
         fields.text("customer", "Cliente consultado (customers.id)"),
         fields.text("downloadUrl", "Endereço do relatório; vale até as 23:59 do dia da consulta"),
     )

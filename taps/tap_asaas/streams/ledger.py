@@ -27,7 +27,7 @@ class FinancialTransactions(LedgerStream):
             "TRANSFER_FEE, ...",
         ),
         fields.date("date", "Dia do lançamento"),
-        fields.text("description", "Descrição do lançamento"),
+        fields.text("description", "Descrição do lançamento", personal="note"),
         fields.text("paymentId", "Cobrança de origem (payments.id)"),
         fields.text("splitId", "Repasse de origem (splits_paid.id ou splits_received.id)"),
         fields.text("transferId", "Transferência de origem (transfers.id)"),
@@ -62,7 +62,7 @@ class Anticipations(ListStream):
         fields.number("netValue", "Valor líquido, descontada a taxa da antecipação (R$)"),
         fields.number("totalValue", "Valor total dos recebíveis (R$)"),
         fields.number("value", "Valor a antecipar (R$)"),
-        fields.text("denialObservation", "Motivo da recusa"),
+        fields.text("denialObservation", "Motivo da recusa", personal="note"),
     )
 
 
@@ -88,8 +88,8 @@ class Bills(ListStream):
         fields.date("scheduleDate", "Dia para o qual o pagamento foi agendado"),
         fields.date("paymentDate", "Dia do pagamento"),
         fields.number("fee", "Tarifa do pagamento (R$)"),
-        fields.text("description", "Descrição do pagamento"),
-        fields.text("companyName", "Empresa beneficiária"),
+        fields.text("description", "Descrição do pagamento", personal="note"),
+        fields.text("companyName", "Empresa beneficiária", personal="name"),
         fields.text("transactionReceiptUrl", "Endereço do comprovante"),
         fields.boolean("canBeCancelled", "Se ainda pode ser cancelado"),
         fields.text("externalReference", "Identificador do pagamento no sistema de quem integra"),
@@ -105,7 +105,7 @@ class MobilePhoneRecharges(ListStream):
     record_schema = fields.record(
         fields.key("id", "Identificador da recarga (chave primária)"),
         fields.number("value", "Valor da recarga (R$)"),
-        fields.text("phoneNumber", "Número do celular recarregado"),
+        fields.text("phoneNumber", "Número do celular recarregado", personal="phone"),
         fields.text(
             "status",
             "Situação: PENDING, CONFIRMED, CANCELLED, REFUNDED ou WAITING_CRITICAL_ACTION",

@@ -18,7 +18,7 @@ class PaymentLinks(ListStream):
     filters: ClassVar = {"includeDeleted": "true"}
     record_schema = fields.record(
         fields.key("id", "Identificador do link de pagamento (chave primária)"),
-        fields.text("name", "Nome do link"),
+        fields.text("name", "Nome do link", personal="note"),
         fields.number("value", "Valor (R$); nulo quando o pagador o define"),
         fields.boolean("active", "Se o link está ativo"),
         fields.text(
@@ -33,7 +33,7 @@ class PaymentLinks(ListStream):
             "Periodicidade quando recorrente: WEEKLY, BIWEEKLY, MONTHLY, BIMONTHLY, QUARTERLY, "
             "SEMIANNUALLY ou YEARLY",
         ),
-        fields.text("description", "Descrição do link"),
+        fields.text("description", "Descrição do link", personal="note"),
         fields.date("endDate", "Último dia em que o link aceita pagamentos"),
         fields.boolean("deleted", "Se o link foi removido"),
         fields.integer("viewCount", "Número de visualizações"),

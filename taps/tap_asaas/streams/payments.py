@@ -48,7 +48,7 @@ class Payments(StatementStream):
         fields.number("netValue", "Valor líquido, descontada a tarifa do Asaas (R$)"),
         fields.number("originalValue", "Valor de face, preenchido quando paga com juros ou multa"),
         fields.number("interestValue", "Juros e multa calculados (R$)"),
-        fields.text("description", "Descrição da cobrança"),
+        fields.text("description", "Descrição da cobrança", personal="note"),
         BILLING_TYPE,
         fields.nested("creditCard", "Cartão usado; só em cobranças no cartão", *CARD),
         fields.boolean("canBePaidAfterDueDate", "Se o boleto pode ser pago após o vencimento"),

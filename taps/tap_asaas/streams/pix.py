@@ -41,7 +41,7 @@ class PixTransactions(ListStream):
             "PAYMENT_INITIATION_SERVICE ou AUTOMATIC_RECURRING",
         ),
         fields.text("conciliationIdentifier", RECONCILIATION),
-        fields.text("description", "Mensagem da transação"),
+        fields.text("description", "Mensagem da transação", personal="note"),
         fields.text("transactionReceiptUrl", "Endereço do comprovante"),
         fields.text("refusalReason", "Motivo da recusa"),
         fields.boolean("canBeCanceled", "Se ainda pode ser cancelada"),
@@ -57,14 +57,14 @@ class PixTransactions(ListStream):
             "externalAccount",
             "Conta da outra parte",
             fields.text("ispb", "Código ISPB do banco"),
-            fields.text("ispbName", "Nome do banco"),
-            fields.text("name", "Nome do titular"),
-            fields.text("cpfCnpj", "CPF ou CNPJ do titular"),
-            fields.text("addressKey", "Chave Pix"),
+            fields.text("ispbName", "Nome do banco", personal="name"),
+            fields.text("name", "Nome do titular", personal="name"),
+            fields.text("cpfCnpj", "CPF ou CNPJ do titular", personal="document"),
+            fields.text("addressKey", "Chave Pix", personal="bank_account"),
             fields.text("addressKeyType", KEY_TYPE),
-            fields.text("agency", "Agência"),
-            fields.text("account", "Número da conta, sem dígito"),
-            fields.text("accountDigit", "Dígito verificador da conta"),
+            fields.text("agency", "Agência", personal="bank_account"),
+            fields.text("account", "Número da conta, sem dígito", personal="bank_account"),
+            fields.text("accountDigit", "Dígito verificador da conta", personal="bank_account"),
             fields.text("accountType", "Tipo da conta"),
         ),
         fields.nested(
@@ -73,8 +73,8 @@ class PixTransactions(ListStream):
             fields.nested(
                 "payer",
                 "Pagador indicado no QR Code",
-                fields.text("name", "Nome do pagador"),
-                fields.text("cpfCnpj", "CPF ou CNPJ do pagador"),
+                fields.text("name", "Nome do pagador", personal="name"),
+                fields.text("cpfCnpj", "CPF ou CNPJ do pagador", personal="document"),
             ),
             fields.text("conciliationIdentifier", RECONCILIATION),
             fields.number("originalValue", "Valor original (R$)"),
@@ -83,14 +83,14 @@ class PixTransactions(ListStream):
             fields.number("fine", "Multa no QR Code (R$)"),
             fields.number("discount", "Desconto no QR Code (R$)"),
             fields.date_time("expirationDate", "Data e hora em que o QR Code expira"),
-            fields.text("description", "Descrição no QR Code"),
+            fields.text("description", "Descrição no QR Code", personal="note"),
         ),
         fields.text("payment", "Cobrança paga pela transação (payments.id)"),
         fields.boolean("canBeRefunded", "Se pode ser devolvida"),
         fields.text("refundDisabledReason", "Motivo pelo qual não pode ser devolvida"),
         fields.number("chargedFeeValue", "Tarifa cobrada (R$)"),
         fields.date_time("dateCreated", "Data e hora da criação"),
-        fields.text("addressKey", "Chave Pix usada"),
+        fields.text("addressKey", "Chave Pix usada", personal="bank_account"),
         fields.text("addressKeyType", KEY_TYPE),
         fields.text("transferId", "Transferência de origem (transfers.id)"),
         fields.text("externalReference", "Identificador da transação no sistema de quem integra"),
@@ -105,7 +105,7 @@ class PixAddressKeys(ListStream):
     gated = True
     record_schema = fields.record(
         fields.key("id", "Identificador do cadastro da chave (chave primária)"),
-        fields.text("key", "Chave Pix"),
+        fields.text("key", "Chave Pix", personal="bank_account"),
         fields.text("type", KEY_TYPE),
         fields.text(
             "status",
@@ -118,8 +118,8 @@ class PixAddressKeys(ListStream):
         fields.nested(
             "qrCode",
             "QR Code da chave",
-            fields.text("encodedImage", "Imagem do QR Code em base64"),
-            fields.text("payload", "Código Pix copia e cola"),
+            fields.text("encodedImage", "Imagem do QR Code em base64", personal="bank_account"),
+            fields.text("payload", "Código Pix copia e cola", personal="bank_account"),
         ),
     )
 
@@ -182,7 +182,7 @@ class PixAutomaticAuthorizations(ListStream):
         fields.text("cancellationReason", "Motivo do cancelamento"),
         fields.text("contractId", "Identificador do contrato com o pagador"),
         fields.text("customerId", "Cliente pagador (customers.id)"),
-        fields.text("description", "Descrição da autorização"),
+        fields.text("description", "Descrição da autorização", personal="note"),
         fields.date("finishDate", "Dia em que a autorização termina"),
         fields.text(
             "frequency", "Periodicidade: WEEKLY, MONTHLY, QUARTERLY, SEMIANNUALLY ou ANNUALLY"
@@ -191,8 +191,8 @@ class PixAutomaticAuthorizations(ListStream):
         fields.date("startDate", "Dia em que a autorização começa"),
         fields.text("status", "Situação: CREATED, ACTIVE, CANCELLED, REFUSED ou EXPIRED"),
         fields.number("value", "Valor de cada débito, quando fixo (R$)"),
-        fields.text("payload", "Código Pix copia e cola"),
-        fields.text("encodedImage", "Imagem do QR Code em base64"),
+        fields.text("payload", "Código Pix copia e cola", personal="bank_account"),
+        fields.text("encodedImage", "Imagem do QR Code em base64", personal="bank_account"),
         fields.nested(
             "immediateQrCode",
             "QR Code da primeira cobrança, paga ao autorizar",

@@ -41,7 +41,7 @@ class Installments(ListStream):
         fields.integer("installmentCount", "Número de parcelas"),
         BILLING_TYPE,
         fields.date("paymentDate", "Dia da liquidação na conta Asaas"),
-        fields.text("description", "Descrição do parcelamento"),
+        fields.text("description", "Descrição do parcelamento", personal="note"),
         fields.integer("expirationDay", "Dia do mês em que as parcelas vencem"),
         fields.date("dateCreated", "Dia da criação do parcelamento"),
         fields.text("customer", "Cliente cobrado (customers.id)"),

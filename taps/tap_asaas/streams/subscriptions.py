@@ -30,7 +30,7 @@ class Subscriptions(ListStream):
         fields.number("value", "Valor de cada cobrança (R$)"),
         fields.date("nextDueDate", "Vencimento da próxima cobrança a ser gerada"),
         fields.date("endDate", "Dia em que a assinatura termina"),
-        fields.text("description", "Descrição da assinatura"),
+        fields.text("description", "Descrição da assinatura", personal="note"),
         fields.text("status", "Situação: ACTIVE, EXPIRED ou INACTIVE"),
         fields.nested("discount", "Desconto por pagamento antecipado", *DISCOUNT),
         fields.nested("fine", "Multa por atraso", *FINE),
@@ -46,7 +46,7 @@ class Subscriptions(ListStream):
             fields.number("fixedValue", "Valor fixo do repasse (R$)"),
             fields.number("percentualValue", "Percentual do valor líquido a repassar"),
             fields.text("externalReference", "Identificador no sistema de quem integra"),
-            fields.text("description", "Descrição do repasse"),
+            fields.text("description", "Descrição do repasse", personal="note"),
             fields.text("status", "Situação da regra: ACTIVE ou DISABLED"),
             fields.text(
                 "disabledReason",

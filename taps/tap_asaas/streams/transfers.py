@@ -45,7 +45,7 @@ class Transfers(StatementStream):
         ),
         fields.text("transactionReceiptUrl", "Endereço do comprovante"),
         fields.text("operationType", "Meio usado: PIX, TED ou INTERNAL"),
-        fields.text("description", "Descrição da transferência"),
+        fields.text("description", "Descrição da transferência", personal="note"),
         fields.text("recurring", "Pix recorrente de origem (pix_recurrings.id)"),
         fields.nested("bankAccount", "Conta bancária de destino", *BANK_ACCOUNT),
         fields.date("confirmedDate", "Dia da confirmação"),
@@ -57,8 +57,8 @@ class Transfers(StatementStream):
         fields.nested(
             "account",
             "Conta Asaas de destino de uma transferência interna",
-            fields.text("name", "Nome do titular"),
-            fields.text("cpfCnpj", "CPF ou CNPJ do titular"),
+            fields.text("name", "Nome do titular", personal="name"),
+            fields.text("cpfCnpj", "CPF ou CNPJ do titular", personal="document"),
             *ACCOUNT_NUMBER,
         ),
     )

@@ -44,12 +44,12 @@ class Sales(BiuStream):
     primary_keys = ("cod_plataforma",)
     replication_key = "modificado_em"
     record_schema = fields.record(
-        fields.text("empresa", "Empresa emissora"),
-        fields.text("cliente", "Nome do cliente"),
-        fields.text("email", "E-mail do cliente"),
+        fields.text("empresa", "Empresa emissora", personal="name"),
+        fields.text("cliente", "Nome do cliente", personal="name"),
+        fields.text("email", "E-mail do cliente", personal="email"),
         fields.text("tipo_doc_cliente", "Tipo do documento do cliente"),
-        fields.text("doc_cliente", "Número do documento do cliente"),
-        fields.text("cep_cliente", "CEP do cliente"),
+        fields.text("doc_cliente", "Número do documento do cliente", personal="document"),
+        fields.text("cep_cliente", "CEP do cliente", personal="address"),
         fields.text("produto", "Produto"),
         fields.date_time("data_criacao", "Data de criação do registro"),
         fields.date_time("modificado_em", "Data da última modificação"),
@@ -59,7 +59,7 @@ class Sales(BiuStream):
         fields.key("cod_plataforma", "Código da transação na plataforma; chave primária"),
         fields.text("resp_emissao", "Responsável pela emissão"),
         fields.text("status_venda", "Status da venda"),
-        fields.text("motivo_status", "Motivo do status"),
+        fields.text("motivo_status", "Motivo do status", personal="note"),
         fields.text("moeda", "Moeda"),
         fields.text("valor_total", "Valor total da venda, formatado"),
         fields.number("valor_total_num", "Valor total da venda, como número"),

@@ -16,9 +16,9 @@ class Banks(IncrementalStream):
         fields.key("uuid", "UUID do banco (chave primária)"),
         fields.text("compe", "Código COMPE"),
         fields.text("ispb", "Código ISPB"),
-        fields.text("document", "CNPJ do banco"),
-        fields.text("short_name", "Nome curto do banco"),
-        fields.text("name", "Razão social do banco"),
+        fields.text("document", "CNPJ do banco", personal="document"),
+        fields.text("short_name", "Nome curto do banco", personal="name"),
+        fields.text("name", "Razão social do banco", personal="name"),
         fields.text("url", "URL do banco"),
         fields.text(
             "merchant_uuid", "UUID do merchant; provavelmente nulo, pois bancos são cadastro global"
@@ -34,10 +34,10 @@ class BankAccounts(ClientbaseStream):
     name = "bank_accounts"
     record_schema = fields.record(
         fields.key("uuid", "UUID da conta bancária (chave primária)"),
-        fields.text("agency", "Agência"),
-        fields.text("agency_dv", "Dígito verificador da agência"),
-        fields.text("account", "Número da conta"),
-        fields.text("account_dv", "Dígito da conta"),
+        fields.text("agency", "Agência", personal="bank_account"),
+        fields.text("agency_dv", "Dígito verificador da agência", personal="bank_account"),
+        fields.text("account", "Número da conta", personal="bank_account"),
+        fields.text("account_dv", "Dígito da conta", personal="bank_account"),
         fields.text("account_type", "Tipo da conta"),
         fields.boolean("active", "Se a conta está ativa"),
         fields.text("merchant_uuid", "UUID do merchant (empresa contratante)"),
@@ -83,7 +83,7 @@ class Transfers(IncrementalStream):
         fields.text("merchant_uuid", "UUID do merchant (empresa contratante)"),
         fields.amount("amount", "Valor"),
         fields.amount("child_amount", "Valor das transferências filhas"),
-        fields.text("description", "Descrição"),
+        fields.text("description", "Descrição", personal="note"),
         fields.text("status", "Status"),
         fields.date_time("transfer_date", "Data da transferência"),
         fields.text("transfer_type", "Tipo de transferência"),

@@ -14,8 +14,8 @@ class AnnouncementPortals(IncrementalStream):
         fields.key("uuid", "UUID do comunicado (chave primária)"),
         fields.text("merchant_uuid", "UUID do merchant (empresa contratante)"),
         fields.text("announcement_type", "Tipo do comunicado"),
-        fields.text("title", "Título"),
-        fields.text("message", "Mensagem"),
+        fields.text("title", "Título", personal="note"),
+        fields.text("message", "Mensagem", personal="note"),
         fields.json_text("document_file", "Arquivo anexo"),
         fields.json_text("customers", "Clientes que visualizaram"),
         fields.json_text("customer_groups", "Grupos de clientes"),
@@ -31,9 +31,9 @@ class MerchantUsers(ClientbaseStream):
     record_schema = fields.record(
         fields.key("uuid", "UUID do usuário (chave primária)"),
         fields.text("merchant_uuid", "UUID do merchant (empresa contratante)"),
-        fields.text("name", "Nome"),
-        fields.text("email", "E-mail"),
-        fields.text("phone", "Telefone"),
+        fields.text("name", "Nome", personal="name"),
+        fields.text("email", "E-mail", personal="email"),
+        fields.text("phone", "Telefone", personal="phone"),
         fields.text("status", "Status"),
         fields.text("role", "Papel"),
         fields.withheld("google_access_token", "Token de acesso do Google"),
@@ -45,7 +45,7 @@ class MerchantUsers(ClientbaseStream):
         fields.boolean(
             "virtual_assistant_notification_enabled", "Notificações do assistente virtual ativas"
         ),
-        fields.text("virtual_assistant_phone", "Telefone do assistente virtual"),
+        fields.text("virtual_assistant_phone", "Telefone do assistente virtual", personal="phone"),
         fields.date_time("created_at", "Data de criação"),
         fields.date_time("updated_at", "Data da última atualização"),
     )
