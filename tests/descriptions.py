@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from singer_rest.privacy import CLASSES, KEYWORD
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -27,6 +29,20 @@ KINDS = {
     "object": "object",
 }
 """JSON types in Meltano's words."""
+
+PRIVACY = """
+The setting `privacy` says what becomes of them: `keep` (the default), `hash` (HMAC-SHA256 keyed
+with `privacy_key`, the same for one person in all taps, however documents, names, e-mail addresses
+and phones are written) or `omit` (null; the column stays). One word tells it for all classes but
+`secret`, live credentials, which are omitted until an object names that class. Once anything is
+set, members of free JSON are classed by their names (`cpf`, `nome`, `holder_name`, ...); what else
+is in it, and kept notes, are searched for e-mail addresses, CPFs and CNPJs.
+
+Identifiers (also your own, such as an external reference), statuses, amounts, dates of events,
+city, state and country are not personal. Neither are links, which reports need; but some open a
+bill or a document for whoever has them: deselect those where your readers may not see that.
+"""
+"""What precedes the table of personal fields."""
 
 Schema = dict[str, Any]
 
@@ -120,6 +136,18 @@ class Description:
         width = len(header) if any(row[-1] for row in rows) else len(header) - 1
         return table(header[:width], (row[:width] for row in rows))
 
+    def personal_table(self) -> str:
+        """Which fields are personal, by class."""
+        found: dict[str, list[str]] = {personal: [] for personal in CLASSES}
+        for stream in self._streams():
+            places: dict[str, list[str]] = {}
+            for name, personal in _personal(stream.schema):
+                places.setdefault(personal, []).append(name)
+            for personal, names in places.items():
+                found[personal].append(f"{stream.name}: {', '.join(f'`{n}`' for n in names)}")
+        rows = ((f"`{name}`", "; ".join(places)) for name, places in found.items() if places)
+        return PRIVACY + table(("Class", "Fields by stream"), rows)
+
     def _streams(self) -> list[RestStream]:
         return sorted(self._instance().discover_streams(), key=lambda stream: stream.name)
 
@@ -131,6 +159,14 @@ class Description:
 
     def _instance(self) -> RestTap:
         return self._tap(config=dict(self._config))
+
+
+def _personal(schema: Schema, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The personal fields of a schema: dotted name and class."""
+    for name, definition in schema.get("properties", {}).items():
+        if KEYWORD in definition:
+            yield prefix + name, definition[KEYWORD]
+        yield from _personal(definition.get("items", definition), f"{prefix}{name}.")
 
 
 def _plugin_settings(properties: dict[str, Schema]) -> Iterator[Schema]:
@@ -146,7 +182,7 @@ def _plugin_settings(properties: dict[str, Schema]) -> Iterator[Schema]:
 
 
 def _type(schema: Schema) -> str:
-    declared = schema.get("type", "object")
+    declared = schema.get("type") or schema.get("anyOf", [{"type": "object"}])[0]["type"]
     names = [declared] if isinstance(declared, str) else declared
     return next(name for name in names if name != "null")
 

@@ -51,6 +51,7 @@ def regions(tap: Description) -> Iterator[tuple[Path, str, str]]:
     for setting in tap.object_settings():
         yield readme, setting, tap.object_table(setting)
     yield readme, "streams", tap.streams_table()
+    yield readme, "personal data", tap.personal_table()
     if tap.name == "tap-asaas":
         yield readme, "events", events_table()
 

@@ -31,6 +31,8 @@ TAPS = [
     pytest.param(TapClientbase, clientbase_config, id="tap-clientbase"),
 ]
 SETTINGS: dict[str, dict[str, Any]] = {
+    "omitted": {"privacy": "omit"},
+    "hashed": {"privacy": "hash", "privacy_key": "k" * 32, "stringify_nested": True},
     "stringified": {"stringify_nested": True},
     "flattened": {"flattening_enabled": True, "flattening_max_depth": 2},
 }
@@ -74,7 +76,9 @@ def together(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counts
 
 
-@pytest.mark.parametrize("how", ["plain", "selected", "stringified", "flattened", "mapped"])
+@pytest.mark.parametrize(
+    "how", ["plain", "selected", "stringified", "omitted", "hashed", "flattened", "mapped"]
+)
 @pytest.mark.parametrize(("tap", "config_of"), TAPS)
 def test_both_ways_write_the_same(
     tap: type[RestTap],
@@ -96,7 +100,7 @@ def test_both_ways_write_the_same(
         return [re.sub(rb'"time_extracted":"[^"]*"', b'"time":""', line) for line in run.lines]
 
     ours = output()
-    assert bool(together) is (how in {"plain", "selected", "stringified"})
+    assert bool(together) is (how not in {"flattened", "mapped"})
     monkeypatch.setattr(RecordStream, "writes_pages", False)
     assert ours == output()
     assert not together

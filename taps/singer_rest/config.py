@@ -14,7 +14,7 @@ from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
 from typing_extensions import override
 
 from singer_rest import command, settings
-from singer_rest.contract import did_you_mean
+from singer_rest.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ class ConfiguredTap(Tap):
             variable = f"{self._env_var_prefix}{name.upper()}"
             return f"{name} is missing: set it in the config, or as {variable} with --config ENV"
         place = ".".join(str(part) for part in error.path)
-        if error.validator == "type":
+        if error.validator in {"type", "anyOf"}:
             return f"{place}: must be of type {' or '.join(_as_list(error.validator_value))}"
         rule = RULES.get(str(error.validator), f"must satisfy {error.validator}:")
         return f"{place}: {rule} {error.validator_value}"
@@ -114,4 +114,6 @@ RULES = {"minimum": "must be at least", "maximum": "must be at most", "enum": "m
 
 
 def _as_list(types: Any) -> list[str]:
-    return [types] if isinstance(types, str) else [kind for kind in types if kind != "null"]
+    kinds = [types] if isinstance(types, str) else types
+    names = [kind["type"] if isinstance(kind, dict) else kind for kind in kinds]
+    return [name for name in names if name != "null"]

@@ -8,13 +8,14 @@ without a change of code.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta
 from singer_sdk import typing as th
+
+from singer_rest.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -121,12 +122,6 @@ def contract_setting(contract: type[Any]) -> th.Property[Any]:
             "object with any of the keys of the contract."
         ),
     )
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """What to add to a line about a name that is not known."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def read_contract(contract: type[C], overrides: Mapping[str, Any] | None) -> C:

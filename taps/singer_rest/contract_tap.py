@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from singer_rest.contract import read_contract
 from singer_rest.contract_stream import Contract, ContractStream
+from singer_rest.privacy import KEYWORD, Privacy
 from singer_rest.tap import RestTap
 
 if TYPE_CHECKING:
@@ -46,3 +47,9 @@ class ContractTap(RestTap, Generic[Contract]):
         """What is wrong with a contract beyond its types; a tap adds its own."""
         fields = {stream.name: stream.record_schema["properties"] for stream in self.STREAMS}
         yield from contract.problems(fields)
+        privacy = Privacy.from_config(self._config.get("privacy"), None)
+        for name, keys in contract.primary_keys.items():
+            for key in keys:
+                personal = fields.get(name, {}).get(key, {}).get(KEYWORD)
+                if privacy.action(personal) == "omit":
+                    yield f"privacy: {name}.{key} is a primary key and cannot be omitted; hash it"

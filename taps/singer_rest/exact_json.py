@@ -152,3 +152,10 @@ def encode_lines(values: Sequence[Any]) -> bytes:
 def encode(value: Any) -> bytes:
     """Write compact UTF-8 JSON in the order of the keys, non-ASCII text unescaped."""
     return _encoder.encode(value)
+
+
+def text(value: Any) -> str:
+    """Text as it is; a number digit for digit, without exponent; anything else as compact JSON."""
+    if isinstance(value, str):
+        return value
+    return encode(value).decode()

@@ -123,4 +123,5 @@ def _as_json_text(definition: dict[str, Any]) -> dict[str, Any]:
         "type": ["string", "null"],
         "description": definition["description"],
         "contentMediaType": JSON_MEDIA_TYPE,
+        **{name: value for name, value in definition.items() if name == KEYWORD},
     }

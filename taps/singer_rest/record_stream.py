@@ -11,7 +11,8 @@ import msgspec
 from singer_sdk.exceptions import FatalAPIError
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import SameRecordTransform
-from typing_extensions import override
+from singer_sdk.singerlib import Schema
+from typing_extensions import Self, override
 
 from singer_rest import fields, records, typed_rows
 from singer_rest.client import RestClient
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
     from singer_sdk.metrics import Counter
-    from singer_sdk.singerlib import RecordMessage
+    from singer_sdk.singerlib import Catalog, CatalogEntry, RecordMessage
 
     from singer_rest.settings import Settings
     from singer_rest.transport import Transport
@@ -34,6 +35,23 @@ T = TypeVar("T")
 
 class RecordPage(list[Any]):
     """Records on their way to be written at once: typed rows, and objects."""
+
+
+class WholeSchema(Schema):
+    """A schema with all its keywords; the SDK's own leaves out those that it does not know."""
+
+    keywords: dict[str, Any]
+
+    @classmethod
+    def of(cls, keywords: dict[str, Any]) -> Self:
+        """Wrap a JSON schema."""
+        schema = cls()
+        schema.keywords = keywords
+        return schema
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        return self.keywords
 
 
 class RecordStream(RestClient, abc.ABC):
@@ -51,12 +69,29 @@ class RecordStream(RestClient, abc.ABC):
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
 
     def __init__(self, tap: Tap, settings: Settings, transport: Transport) -> None:
-        schema = self.record_schema
+        schema = settings.privacy.schema(self.record_schema, self.record_schema)
         if settings.stringify_nested:
             schema = fields.stringify_nested(schema)
         super().__init__(tap, settings, transport, schema)
         self._in_bulk = False
         self._counter: Counter | None = None
+
+    @property
+    @override
+    def _singer_catalog_entry(self) -> CatalogEntry:
+        entry = super()._singer_catalog_entry
+        entry.schema = WholeSchema.of(self.schema)
+        return entry
+
+    @override
+    def apply_catalog(self, catalog: Catalog) -> None:
+        super().apply_catalog(catalog)
+        entry = catalog.get_stream(self.name)
+        if entry:
+            # It may stem from a run with another setting, and the SDK's lacks the classes.
+            schema = self.settings.privacy.schema(entry.schema.to_dict(), self.record_schema)
+            self._input_schema = schema
+            entry.schema = WholeSchema.of(schema)
 
     @property
     def readers(self) -> Mapping[str, records.Reader]:
@@ -112,7 +147,13 @@ class RecordStream(RestClient, abc.ABC):
 
     def _compiled(self, compiler: Callable[..., T]) -> T:
         stringify = self.settings.stringify_nested
-        return compiler(self.record_schema, self._selects, self.readers, stringify_nested=stringify)
+        return compiler(
+            self.record_schema,
+            self._selects,
+            self.readers,
+            self.settings.privacy,
+            stringify_nested=stringify,
+        )
 
     def _shaped(self, row: Record) -> Record:
         try:

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from singer_rest import exact_json, fields
-from singer_rest.privacy import KEYWORD
+from singer_rest.exact_json import text
+from singer_rest.privacy import Privacy, Treatment, omitted
 
 Shape = Callable[[Any], Any]
 Reader = Callable[[str], str | None]
@@ -17,6 +18,10 @@ time with an offset, in ISO 8601, has to stay what it is."""
 NO_READERS: Mapping[str, Reader] = {}
 Breadcrumb = tuple[str, ...]
 Selected = Callable[[Breadcrumb], bool]
+
+
+NO_PRIVACY = Privacy()
+"""Keeps all but credentials."""
 
 
 def everything(_breadcrumb: Breadcrumb) -> bool:
@@ -55,35 +60,52 @@ _JSON_TYPES = {
 }
 
 
+class Rules(NamedTuple):
+    """What the values of a row are made by, beside its schema."""
+
+    selected: Selected = everything
+    """Asked with the breadcrumbs of a catalog."""
+    readers: Mapping[str, Reader] = NO_READERS
+    """Chosen by the format of a field."""
+    privacy: Privacy = NO_PRIVACY
+
+
 def shaper(
     schema: dict[str, Any],
     selected: Selected = everything,
     readers: Mapping[str, Reader] = NO_READERS,
+    privacy: Privacy = NO_PRIVACY,
     *,
     stringify_nested: bool = False,
-    breadcrumb: Breadcrumb = (),
 ) -> Shape:
     """Compile a record schema into a function from the API's object to a record.
 
     Absent members become null, undeclared ones are left out, and so is what is not selected: a
-    field whose type surprises can be deselected to go on without it. `selected` is asked with the
-    breadcrumbs of a catalog, `readers` are chosen by the format of a field.
+    field whose type surprises can be deselected to go on without it.
 
     Raises:
         ShapeError: From the function, when a value cannot be converted without loss.
     """
+    rules = Rules(selected, readers, privacy)
+    return _object_shape(schema, rules, (), stringify=stringify_nested)
+
+
+def _object_shape(
+    schema: dict[str, Any], rules: Rules, breadcrumb: Breadcrumb, *, stringify: bool = False
+) -> Shape:
     members = []
     for name, definition in schema["properties"].items():
         place = (*breadcrumb, "properties", name)
-        if selected(place):
-            shape = _shape(definition, selected, place, readers, stringify=stringify_nested)
-            members.append(_Member(name, _as_they_are(definition), shape))
+        if rules.selected(place):
+            shape = _shape(definition, rules, place, stringify=stringify)
+            treat = rules.privacy.treatment(definition, name)
+            members.append(_Member(name, _as_they_are(definition, treat), shape))
     return partial(_object, members)
 
 
-def _as_they_are(definition: dict[str, Any]) -> frozenset[type]:
+def _as_they_are(definition: dict[str, Any], treat: Treatment | None) -> frozenset[type]:
     types = fields.types(definition)
-    plain = definition.keys().isdisjoint({"format", KEYWORD})
+    plain = "format" not in definition and treat is None
     kinds = {kind for name in types if plain for kind in _KINDS.get(name, ())}
     return frozenset(kinds | {type(None)} if "null" in types else kinds)
 
@@ -97,28 +119,29 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
 
 
 def _shape(
-    definition: dict[str, Any],
-    selected: Selected,
-    breadcrumb: Breadcrumb,
-    readers: Mapping[str, Reader],
-    *,
-    stringify: bool = False,
+    definition: dict[str, Any], rules: Rules, breadcrumb: Breadcrumb, *, stringify: bool = False
 ) -> Shape:
     types = fields.types(definition)
-    if definition.get(KEYWORD) == "secret":
+    treat = rules.privacy.treatment(definition, breadcrumb[-1] if breadcrumb else "")
+    if treat is omitted:
         return _withheld
     if "object" in types:
-        convert: Shape = shaper(definition, selected, readers, breadcrumb=breadcrumb)
+        convert: Shape = _object_shape(definition, rules, breadcrumb)
     elif "array" in types:
         # The items are selected with the array.
-        convert = partial(_array, _shape(definition["items"], everything, (), readers))
+        item = _shape(definition["items"], rules._replace(selected=everything), ())
+        convert = partial(_array, partial(_treated, item, treat) if treat else item)
     else:
-        convert = _converter(definition, types, readers)
+        convert = _converter(definition, types, rules.readers)
+    blank_is_null = convert is not text
+    if treat and "array" not in types:
+        # JSON is looked at before it is written.
+        convert = treat if "contentMediaType" in definition else partial(_treated, convert, treat)
     if stringify and fields.is_nested(definition):
         convert = partial(_encoded, convert)
     if "null" not in types:
         return partial(_required, convert)
-    return partial(_nullable if convert is text else _nullable_unless_filled, convert)
+    return partial(_nullable_unless_filled if blank_is_null else _nullable, convert)
 
 
 def _converter(definition: dict[str, Any], types: set[str], readers: Mapping[str, Reader]) -> Shape:
@@ -153,6 +176,11 @@ def _withheld(_value: Any) -> None:
     return None
 
 
+def _treated(convert: Shape, treat: Treatment, value: Any) -> str | None:
+    converted = convert(value)
+    return None if converted is None else treat(converted)
+
+
 def _object(members: list[_Member], value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ShapeError("an object", value)
@@ -174,13 +202,6 @@ def _array(shape: Shape, value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise ShapeError("an array", value)
     return [shape(item) for item in value]
-
-
-def text(value: Any) -> str:
-    """Text as it is; a number digit for digit, without exponent; anything else as compact JSON."""
-    if isinstance(value, str):
-        return value
-    return exact_json.encode(value).decode()
 
 
 def _stripped(value: Any) -> str:

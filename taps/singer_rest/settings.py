@@ -12,7 +12,8 @@ from typing_extensions import Self
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
 
-from singer_rest import timestamps
+from singer_rest import privacy, timestamps
+from singer_rest.privacy import Privacy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -113,6 +114,27 @@ def shared_settings(
                 "nested types."
             ),
         ),
+        th.Property(
+            "privacy",
+            th.CustomType({}),
+            anyOf=[{"type": "string"}, {"type": "object"}],  # the SDK reads its variable as text
+            description=(
+                "What becomes of personal data: keep, hash (keyed with privacy_key, equal for the "
+                "same person in all taps) or omit (null). One word for all, or an object by class: "
+                f"{', '.join(privacy.CLASSES)}. Default: keep; secret is omitted unless the object "
+                "names it."
+            ),
+            examples=["omit", {"document": "hash", "name": "omit"}],
+        ),
+        th.Property(
+            "privacy_key",
+            th.StringType,
+            secret=True,
+            description=(
+                f"A secret text of at least {privacy.LEAST_KEY} characters that keys the hashes. "
+                "With another key all hashes change."
+            ),
+        ),
     ]
 
 
@@ -131,6 +153,7 @@ class Settings:
     on_missing_rows: str
     user_agent: str
     stringify_nested: bool
+    privacy: Privacy
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], *, api_url: str, user_agent: str) -> Self:
@@ -148,6 +171,7 @@ class Settings:
             on_missing_rows=config["on_missing_rows"],
             user_agent=config.get("user_agent") or user_agent,
             stringify_nested=config["stringify_nested"],
+            privacy=Privacy.from_config(config.get("privacy"), config.get("privacy_key")),
         )
 
     def proxies(self) -> dict[str, str]:
@@ -161,7 +185,7 @@ class Settings:
 
 def problems(config: Mapping[str, Any], secrets: frozenset[str]) -> Iterator[str]:
     """What is wrong with a config beyond its types, a line each; no secret's value is named."""
-    for name in sorted(secrets & config.keys()):
+    for name in sorted((secrets & config.keys()) - {"privacy_key"}):
         if not re.fullmatch(r"[!-~]+", str(config[name])):
             yield (
                 f"{name}: empty, or holds a blank or another character that no credential has; "
@@ -176,6 +200,7 @@ def problems(config: Mapping[str, Any], secrets: frozenset[str]) -> Iterator[str
     agent = config.get("user_agent")
     if agent and not re.fullmatch(r"[ -~]+", agent):
         yield "user_agent: only printable ASCII characters can be sent"
+    yield from privacy.problems(config.get("privacy"), config.get("privacy_key"))
 
 
 def _url_problems(text: str) -> Iterator[str]:

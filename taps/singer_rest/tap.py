@@ -14,11 +14,11 @@ from typing_extensions import override
 
 from singer_rest import command, exact_json, progress, report, settings
 from singer_rest.config import ConfiguredTap
-from singer_rest.contract import did_you_mean
 from singer_rest.errors import RunBoundReachedError, RunStoppedError, StreamsFailedError
 from singer_rest.messages import ExactWriter
 from singer_rest.report import Verdict
 from singer_rest.stream import RestStream
+from singer_rest.suggestions import did_you_mean
 from singer_rest.transport import Transport
 
 if TYPE_CHECKING:
@@ -184,14 +184,11 @@ class RestTap(ConfiguredTap):
         if not any(stream.selected for stream in self.streams.values()):
             self.logger.warning("No stream is selected: there is nothing to read")
 
-    @property
     @override
-    def catalog_dict(self) -> dict[str, Any]:
-        # The SDK's own leaves out the keywords that it does not know.
-        catalog = super().catalog_dict
-        for entry in catalog["streams"]:
-            entry["schema"] = self.streams[entry["tap_stream_id"]].schema
-        return catalog
+    def setup_mapper(self) -> None:
+        # From the catalog the SDK makes the schema messages: the streams complete a given one.
+        assert self.streams  # noqa: S101 - made here at the latest
+        super().setup_mapper()
 
     @override
     def config_problems(self) -> Iterator[str]:

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from singer_rest import fields, records
-from singer_rest.privacy import KEYWORD
+from singer_rest import exact_json, fields, records
+from singer_rest.privacy import Privacy, Treatment, omitted
 
 TypedRow = msgspec.Struct
 Convert = Callable[[Sequence[Any]], list[TypedRow]]
@@ -35,6 +35,7 @@ def converter(
     schema: dict[str, Any],
     selected: records.Selected = records.everything,
     readers: Mapping[str, records.Reader] = records.NO_READERS,
+    privacy: Privacy = records.NO_PRIVACY,
     *,
     stringify_nested: bool = False,
 ) -> Convert:
@@ -46,7 +47,8 @@ def converter(
         msgspec.ValidationError: From the function, when one of the objects has to take the long
             way.
     """
-    row = _object(schema, selected, (), readers, stringify=stringify_nested)
+    rules = records.Rules(selected, readers, privacy)
+    row = _object(schema, rules, (), stringify=stringify_nested)
     # As decimals are built in, text is not taken for one.
     convert = partial(msgspec.convert, type=_list_of(row.type), builtin_types=(Decimal,))
     finish = row.finish or _unchanged
@@ -55,9 +57,8 @@ def converter(
 
 def _object(
     schema: dict[str, Any],
-    selected: records.Selected,
+    rules: records.Rules,
     breadcrumb: records.Breadcrumb,
-    readers: Mapping[str, records.Reader],
     *,
     stringify: bool = False,
 ) -> _Member:
@@ -66,9 +67,9 @@ def _object(
     finishes: dict[str, Finish] = {}
     for number, (name, definition) in enumerate(schema["properties"].items()):
         place = (*breadcrumb, "properties", name)
-        if not selected(place):
+        if not rules.selected(place):
             continue
-        member = _member(definition, selected, place, readers)
+        member = _member(definition, rules, place)
         if stringify and fields.is_nested(definition) and member.finish is not _withheld:
             member = _Member(member.type, partial(_encoded, member.finish or _unchanged))
         attribute = f"f{number}"  # a field may be called as a keyword of Python
@@ -84,18 +85,27 @@ def _object(
 
 
 def _member(
-    definition: dict[str, Any],
-    selected: records.Selected,
-    breadcrumb: records.Breadcrumb,
-    readers: Mapping[str, records.Reader],
+    definition: dict[str, Any], rules: records.Rules, breadcrumb: records.Breadcrumb
 ) -> _Member:
     types = fields.types(definition)
-    if definition.get(KEYWORD) == "secret":
+    treat = rules.privacy.treatment(definition, breadcrumb[-1] if breadcrumb else "")
+    if treat is omitted:
         return _Member(Any, _withheld)
     if "object" in types:
-        return _object(definition, selected, breadcrumb, readers)
+        return _object(definition, rules, breadcrumb)
     if "array" in types:
-        return _array(definition["items"], readers)
+        # Its items are selected with it.
+        item = _member(definition["items"], rules._replace(selected=records.everything), ())
+        return _array(definition["items"], _treated(item, treat) if treat else item)
+    if treat and "contentMediaType" in definition:
+        return _Member(Any, treat)
+    member = _scalar(definition, types, rules.readers)
+    return _treated(member, treat) if treat else member
+
+
+def _scalar(
+    definition: dict[str, Any], types: set[str], readers: Mapping[str, records.Reader]
+) -> _Member:
     for name, kind in _PLAIN.items():
         if name in types:
             return _Member(kind)
@@ -105,16 +115,25 @@ def _member(
     if form:
         return _Member(str, readers.get(form, _stripped))
     if "contentMediaType" in definition:
-        return _Member(Any, records.text)
+        return _Member(Any, exact_json.text)
     return _Member(str)
 
 
 _PLAIN: Mapping[str, Any] = {"integer": int, "number": int | Decimal, "boolean": bool}
 
 
-def _array(items: dict[str, Any], readers: Mapping[str, records.Reader]) -> _Member:
-    # They are selected with the array.
-    item = _member(items, records.everything, (), readers)
+def _treated(member: _Member, treat: Treatment) -> _Member:
+    return _Member(member.type, partial(_treat, member.finish or _unchanged, treat))
+
+
+def _treat(finish: Finish, treat: Treatment, value: Any) -> str | None:
+    finished = finish(value)
+    if isinstance(finished, dt.date):
+        finished = finished.isoformat()
+    return None if finished is None else treat(finished)
+
+
+def _array(items: dict[str, Any], item: _Member) -> _Member:
     kind = item.type | None if "null" in fields.types(items) else item.type
     return _Member(_list_of(kind), partial(_finished_items, item.finish) if item.finish else None)
 
@@ -157,4 +176,4 @@ def _stripped(text: str) -> str | None:
 
 
 def _encoded(finish: Finish, value: Any) -> str:
-    return records.text(finish(value))
+    return exact_json.text(finish(value))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from singer_rest import exact_json, fields, records, typed_rows
 from singer_rest.dates import Dates
+from singer_rest.privacy import CLASSES, Privacy
 from singer_rest.timestamps import SAO_PAULO
 
 DATES = Dates(("%d/%m/%Y",), SAO_PAULO)
@@ -28,6 +29,24 @@ MEMBERS = (
     fields.json_text("metadata", "any shape"),
     fields.withheld("token", "credential"),
     fields.texts("reasons", "array"),
+    fields.text("cpf", "text", personal="document"),
+    fields.number("document", "number", personal="document"),
+    fields.date("born", "day", personal="birth_date"),
+    fields.json_text("form", "any shape", personal="note"),
+    fields.text("note", "text", personal="note"),
+    fields.texts("names", "array", personal="name"),
+)
+KEY = "k" * 32
+PRIVACY = [
+    Privacy(),
+    *(Privacy.from_config(word, KEY) for word in ("keep", "hash", "omit")),
+    Privacy.from_config({"document": "hash", "name": "omit", "secret": "keep"}, KEY),
+]
+policies = st.one_of(
+    st.sampled_from(PRIVACY),
+    st.dictionaries(st.sampled_from(CLASSES), st.sampled_from(["keep", "hash", "omit"])).map(
+        lambda actions: Privacy.from_config(actions, KEY)
+    ),
 )
 SCHEMA = fields.record(
     fields.key("id", "key"),
@@ -70,6 +89,12 @@ fitting = {
     "metadata": values,
     "token": texts,
     "reasons": st.lists(texts, max_size=2),
+    "cpf": texts,
+    "document": numbers,
+    "born": st.dates().map(str),
+    "form": values,
+    "note": texts,
+    "names": st.lists(texts, max_size=2),
 }
 
 
@@ -105,16 +130,18 @@ fitting_rows = st.builds(
 )
 
 
-def long_way(row: Any, *, stringify: bool) -> bytes | None:
-    shape = records.shaper(SCHEMA, readers=READERS, stringify_nested=stringify)
+def long_way(row: Any, *, stringify: bool, privacy: Privacy = PRIVACY[0]) -> bytes | None:
+    shape = records.shaper(SCHEMA, readers=READERS, privacy=privacy, stringify_nested=stringify)
     try:
         return exact_json.encode(shape(row))
     except records.ShapeError:
         return None
 
 
-def short_way(row: Any, *, stringify: bool) -> bytes | None:
-    convert = typed_rows.converter(SCHEMA, readers=READERS, stringify_nested=stringify)
+def short_way(row: Any, *, stringify: bool, privacy: Privacy = PRIVACY[0]) -> bytes | None:
+    convert = typed_rows.converter(
+        SCHEMA, readers=READERS, privacy=privacy, stringify_nested=stringify
+    )
     try:
         (typed,) = convert([row])
     except msgspec.ValidationError:
@@ -123,18 +150,22 @@ def short_way(row: Any, *, stringify: bool) -> bytes | None:
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(rows, st.booleans())
-def test_what_goes_the_short_way_arrives_the_same(row: dict[str, Any], stringify: bool) -> None:
-    short = short_way(row, stringify=stringify)
-    assert short in (None, long_way(row, stringify=stringify))
+@given(rows, st.booleans(), policies)
+def test_what_goes_the_short_way_arrives_the_same(
+    row: dict[str, Any], stringify: bool, privacy: Privacy
+) -> None:
+    short = short_way(row, stringify=stringify, privacy=privacy)
+    assert short in (None, long_way(row, stringify=stringify, privacy=privacy))
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(fitting_rows, st.booleans())
-def test_what_fits_the_schema_goes_the_short_way(row: dict[str, Any], stringify: bool) -> None:
-    short = short_way(row, stringify=stringify)
+@given(fitting_rows, st.booleans(), policies)
+def test_what_fits_the_schema_goes_the_short_way(
+    row: dict[str, Any], stringify: bool, privacy: Privacy
+) -> None:
+    short = short_way(row, stringify=stringify, privacy=privacy)
     assert short is not None
-    assert short == long_way(row, stringify=stringify)
+    assert short == long_way(row, stringify=stringify, privacy=privacy)
 
 
 WHOLE: dict[str, Any] = {
@@ -148,22 +179,31 @@ WHOLE: dict[str, Any] = {
     "metadata": {"a": [Decimal("1.50")]},
     "token": "secret",
     "reasons": ["a"],
+    "cpf": "529.982.247-25",
+    "document": 52998224725,
+    "born": "1980-01-31",
+    "form": '{"cpf": "529.982.247-25"}',
+    "note": "CPF 529.982.247-25, a@b.com",
+    "names": ["Ana"],
     "unknown": 1,
 }
 ROW = {"id": "1", **WHOLE, "customer": WHOLE, "items": [WHOLE, {}]}
 
 
+@pytest.mark.parametrize("privacy", PRIVACY)
 @pytest.mark.parametrize("stringify", [False, True])
 @pytest.mark.parametrize(
     "row", [ROW, {"id": "1"}, {**ROW, "rate": 2}, dict.fromkeys(ROW) | {"id": "1"}]
 )
 def test_a_row_that_is_what_the_schema_says_goes_the_short_way(
-    row: dict[str, Any], stringify: bool
+    row: dict[str, Any], stringify: bool, privacy: Privacy
 ) -> None:
-    short = short_way(row, stringify=stringify)
+    short = short_way(row, stringify=stringify, privacy=privacy)
     assert short is not None
-    assert short == long_way(row, stringify=stringify)
-    assert b"secret" not in short
+    assert short == long_way(row, stringify=stringify, privacy=privacy)
+    assert (b"secret" in short) is (
+        privacy is PRIVACY[-1] and "token" in row and bool(row["token"])
+    )
 
 
 @pytest.mark.parametrize(
