@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from singer_rest.fields import VALUES
 from singer_rest.privacy import CLASSES, KEYWORD
 
 if TYPE_CHECKING:
@@ -45,6 +46,29 @@ bill or a document for whoever has them: deselect those where your readers may n
 """What precedes the table of personal fields."""
 
 Schema = dict[str, Any]
+
+DRIFT = """
+Every row is held against what is declared here. What differs is counted and named, never with a
+value, in one warning per stream at its end. A name that may be personal itself, such as a run of
+digits or an address, is not told.
+
+- **Unknown fields**, at any depth, are left out of the records.
+- **Missing fields** are those that no row of the run had. {missing}
+- **Other types**, such as text for a number, are converted where nothing is lost; else the stream
+  fails.
+- **New values** are those beyond what the vendor documents. Such values pass through. The catalog
+  has the lists, of {choices} here, as `x-extensible-enum`.
+
+With `on_drift` set to `fail`, such a stream fails before it writes the page that differs. The other
+streams are read, and the next run goes on from the last bookmark before that page. While fields are
+missing no bookmark is written, for later rows may have them; if none does, the stream fails at its
+end. A field that is deselected may be missing and may hold anything.
+
+With `capture`, the unknown fields of a row go into a column `_extra`, as JSON by their path, as in
+`{{"born":null,"items[0].color":"red"}}`; it is null where a row has none. A catalog that was made
+before has no such column: make it anew.
+
+"""
 
 
 def installed_taps() -> Iterator[Description]:
@@ -147,6 +171,22 @@ class Description:
                 found[personal].append(f"{stream.name}: {', '.join(f'`{n}`' for n in names)}")
         rows = ((f"`{name}`", "; ".join(places)) for name, places in found.items() if places)
         return PRIVACY + table(("Class", "Fields by stream"), rows)
+
+    # Prose.
+
+    def drift(self) -> str:
+        """What the tap does about rows that are not as declared."""
+        streams = self._streams()
+        known = [f"`{stream.name}`" for stream in streams if stream.sometimes is not None]
+        missing = "Fields that are known to come and go do not count."
+        if len(known) < len(streams):
+            missing = (
+                f"Only of {', '.join(known)} is it known which fields every row has; of the other "
+                "streams none counts as missing."
+            )
+        choices = sum(json.dumps(stream.record_schema).count(VALUES) for stream in streams)
+        fields = f"{choices} field{'s' if choices > 1 else ''}"
+        return DRIFT.format(missing=missing, choices=fields)
 
     def _streams(self) -> list[RestStream]:
         return sorted(self._instance().discover_streams(), key=lambda stream: stream.name)

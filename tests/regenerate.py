@@ -52,6 +52,7 @@ def regions(tap: Description) -> Iterator[tuple[Path, str, str]]:
         yield readme, setting, tap.object_table(setting)
     yield readme, "streams", tap.streams_table()
     yield readme, "personal data", tap.personal_table()
+    yield readme, "drift", tap.drift()
     if tap.name == "tap-asaas":
         yield readme, "events", events_table()
 

@@ -13,6 +13,16 @@ from singer_sdk import typing as th
 from singer_rest.privacy import KEYWORD, Personal
 
 JSON_MEDIA_TYPE = "application/json"
+VALUES = "x-extensible-enum"
+"""Keyword for the values that the vendor documents; others may come."""
+SENT_AS = "x-sent-as"
+"""Keyword for the JSON types that a value may arrive as, where the column's is not the only one."""
+LISTED = 15
+"""Values that a description lists; of more, the first ones."""
+EXTRA = "_extra"
+"""The column for what a row holds beyond the declared fields."""
+
+_OR_NUMBER = {SENT_AS: ["string", "number"]}
 
 Property = th.Property[Any]
 
@@ -37,7 +47,30 @@ def text(name: str, description: str, *, personal: Personal | None = None) -> Pr
 
 def amount(name: str, description: str, *, personal: Personal | None = None) -> Property:
     """An amount of money or a percentage as text: `"1023.4"`, no exponent, digits as sent."""
-    return _property(name, th.StringType, description, personal)
+    return _property(name, th.StringType, description, personal, **_OR_NUMBER)
+
+
+def choice(name: str, description: str, values: str) -> Property:
+    """Text that is one of the values that the vendor documents; a new one passes through.
+
+    They are given with commas between them, each followed by what it means, in brackets, if that
+    has to be said. The description goes on with them.
+    """
+    known = values.split(", ")
+    listed = [*known[: LISTED // 2], "..."] if len(known) > LISTED else known
+    told = ", ".join(listed) if listed[-1] == "..." else _either(listed)
+    codes = [value.partition(" (")[0] for value in known]
+    return _property(name, th.StringType, f"{description}: {told}", None, **{VALUES: codes})
+
+
+def _either(values: list[str]) -> str:
+    *others, last = values
+    return f"{', '.join(others)} ou {last}" if others else last
+
+
+def code(name: str, description: str) -> Property:
+    """A code that comes as text or as a number; as text."""
+    return _property(name, th.StringType, description, None, **_OR_NUMBER)
 
 
 def number(name: str, description: str, *, personal: Personal | None = None) -> Property:
@@ -96,6 +129,12 @@ def record(*properties: Property) -> dict[str, Any]:
     """The JSON schema of a stream's records."""
     schema: dict[str, Any] = th.PropertiesList(*properties).to_dict()
     return schema
+
+
+def with_extra(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same schema with a column for what it does not declare."""
+    extra = json_text(EXTRA, "Campos que a API envia e que não são declarados, por caminho (JSON)")
+    return {**schema, "properties": {**schema["properties"], **extra.to_dict()}}
 
 
 def stringify_nested(schema: dict[str, Any]) -> dict[str, Any]:

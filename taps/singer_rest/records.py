@@ -68,6 +68,8 @@ class Rules(NamedTuple):
     readers: Mapping[str, Reader] = NO_READERS
     """Chosen by the format of a field."""
     privacy: Privacy = NO_PRIVACY
+    strict: bool = False
+    """Whether what is not declared is an error."""
 
 
 def shaper(

@@ -135,6 +135,18 @@ def shared_settings(
                 "With another key all hashes change."
             ),
         ),
+        th.Property(
+            "on_drift",
+            th.StringType,
+            allowed_values=["warn", "fail", "capture"],
+            default="warn",
+            description=(
+                "What to do about rows with unknown fields, without expected ones, with values of "
+                "other types, or with values beyond the documented ones: warn, fail (the stream, "
+                "before it writes such rows), or capture (warn, and put the unknown fields as "
+                "JSON into a column _extra)."
+            ),
+        ),
     ]
 
 
@@ -154,6 +166,7 @@ class Settings:
     user_agent: str
     stringify_nested: bool
     privacy: Privacy
+    on_drift: str
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], *, api_url: str, user_agent: str) -> Self:
@@ -172,6 +185,7 @@ class Settings:
             user_agent=config.get("user_agent") or user_agent,
             stringify_nested=config["stringify_nested"],
             privacy=Privacy.from_config(config.get("privacy"), config.get("privacy_key")),
+            on_drift=config["on_drift"],
         )
 
     def proxies(self) -> dict[str, str]:

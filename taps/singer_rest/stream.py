@@ -101,6 +101,9 @@ class RestStream(RecordStream, abc.ABC):
         self.report.begin()
         try:
             yield from self.request_records(context)
+            if self.awaits_fields:
+                self.give_up(self.told_drift())
+                return
             if self.may_move_on and not self.finished:
                 self.report.outcome = Outcome.COMPLETE
             if not self.is_incremental and self.unfinished and not self._was_read:
@@ -165,7 +168,7 @@ class RestStream(RecordStream, abc.ABC):
     @property
     def may_move_on(self) -> bool:
         """Whether what has been written need not come again."""
-        return True
+        return not self.awaits_fields
 
     @override
     def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:

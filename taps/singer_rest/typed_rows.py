@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -47,7 +47,25 @@ def converter(
         msgspec.ValidationError: From the function, when one of the objects has to take the long
             way.
     """
-    rules = records.Rules(selected, readers, privacy)
+    return _converter(
+        schema, records.Rules(selected, readers, privacy), stringify_nested=stringify_nested
+    )
+
+
+def strict_converter(
+    schema: dict[str, Any],
+    selected: records.Selected = records.everything,
+    readers: Mapping[str, records.Reader] = records.NO_READERS,
+    privacy: Privacy = records.NO_PRIVACY,
+    *,
+    stringify_nested: bool = False,
+) -> Convert:
+    """As `converter` does; objects in which `oddities.py` finds something raise the error too."""
+    rules = records.Rules(selected, readers, privacy, strict=True)
+    return _converter(schema, rules, stringify_nested=stringify_nested)
+
+
+def _converter(schema: dict[str, Any], rules: records.Rules, *, stringify_nested: bool) -> Convert:
     row = _object(schema, rules, (), stringify=stringify_nested)
     # As decimals are built in, text is not taken for one.
     convert = partial(msgspec.convert, type=_list_of(row.type), builtin_types=(Decimal,))
@@ -65,14 +83,19 @@ def _object(
     names: dict[str, str] = {}
     members: list[tuple[Any, ...]] = []
     finishes: dict[str, Finish] = {}
+    left_out: list[str] = []
     for number, (name, definition) in enumerate(schema["properties"].items()):
         place = (*breadcrumb, "properties", name)
+        attribute = f"f{number}"  # a field may be called as a keyword of Python
         if not rules.selected(place):
+            if rules.strict:  # it is known all the same
+                names[attribute] = name
+                members.append((attribute, Any, msgspec.UNSET))
+                left_out.append(attribute)
             continue
         member = _member(definition, rules, place)
         if stringify and fields.is_nested(definition) and member.finish is not _withheld:
             member = _Member(member.type, partial(_encoded, member.finish or _unchanged))
-        attribute = f"f{number}"  # a field may be called as a keyword of Python
         names[attribute] = name
         nullable = "null" in fields.types(definition)
         members.append(
@@ -80,8 +103,13 @@ def _object(
         )
         if member.finish:
             finishes[attribute] = member.finish
-    struct = msgspec.defstruct("Row", members, rename=names, kw_only=True, gc=False)
-    return _Member(struct, _finisher(finishes) if finishes else None)
+    struct = msgspec.defstruct(
+        "Row", members, rename=names, kw_only=True, gc=False, forbid_unknown_fields=rules.strict
+    )
+    finish = _finisher(finishes) if finishes else None
+    if left_out:
+        finish = partial(_without, left_out, finish or _unchanged)
+    return _Member(struct, finish)
 
 
 def _member(
@@ -99,13 +127,11 @@ def _member(
         return _array(definition["items"], _treated(item, treat) if treat else item)
     if treat and "contentMediaType" in definition:
         return _Member(Any, treat)
-    member = _scalar(definition, types, rules.readers)
+    member = _scalar(definition, types, rules)
     return _treated(member, treat) if treat else member
 
 
-def _scalar(
-    definition: dict[str, Any], types: set[str], readers: Mapping[str, records.Reader]
-) -> _Member:
+def _scalar(definition: dict[str, Any], types: set[str], rules: records.Rules) -> _Member:
     for name, kind in _PLAIN.items():
         if name in types:
             return _Member(kind)
@@ -113,10 +139,11 @@ def _scalar(
     if form == "date":
         return _Member(dt.date)
     if form:
-        return _Member(str, readers.get(form, _stripped))
+        return _Member(str, rules.readers.get(form, _stripped))
     if "contentMediaType" in definition:
         return _Member(Any, exact_json.text)
-    return _Member(str)
+    known = ("", *definition.get(fields.VALUES, ()))
+    return _Member(Literal[known] if rules.strict and len(known) > 1 else str)
 
 
 _PLAIN: Mapping[str, Any] = {"integer": int, "number": int | Decimal, "boolean": bool}
@@ -169,6 +196,12 @@ def _unchanged(value: Any) -> Any:
 
 def _withheld(_value: Any) -> None:
     return None
+
+
+def _without(attributes: Sequence[str], finish: Finish, row: TypedRow) -> TypedRow:
+    for attribute in attributes:
+        setattr(row, attribute, msgspec.UNSET)
+    return finish(row)  # type: ignore[no-any-return]
 
 
 def _stripped(text: str) -> str | None:

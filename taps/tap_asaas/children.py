@@ -53,6 +53,8 @@ class FollowingStream(AsaasStream, abc.ABC):
 
     def end(self) -> None:
         """Note that its parent has been read."""
+        if self.awaits_fields and not self.failure:
+            self.give_up(self.told_drift())
         if not self.failure:
             self.report.outcome = Outcome.COMPLETE
 
@@ -64,10 +66,9 @@ class FollowingStream(AsaasStream, abc.ABC):
             for parent, rows in zip(
                 parents, prefetch(self.rows_of, parents, self.width), strict=True
             ):
-                whole = [
-                    {"position": position, **row, self.parent_key: parent["id"]}
-                    for position, row in enumerate(rows)
-                ]
+                whole = [{**row, self.parent_key: parent["id"]} for row in rows]
+                if "position" in self.record_schema["properties"]:
+                    whole = [{"position": place, **row} for place, row in enumerate(whole)]
                 for record in self.shaped(whole):
                     self._write_record_message(record)
         except StreamFailedError as error:
@@ -168,7 +169,8 @@ class ParentStream(AsaasStream):
     @override
     def may_move_on(self) -> bool:
         # Rows whose children could not be read have to come again.
-        return not any(child.failure for child in self.followers)
+        waits = any(child.failure or child.awaits_fields for child in self.followers)
+        return super().may_move_on and not waits
 
     @override
     def bookmark(self) -> dt.datetime | None:

@@ -23,6 +23,7 @@ from singer_rest.stream import RestStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from singer_sdk.helpers.types import Context
     from singer_sdk.streams.rest import PageContext
@@ -66,6 +67,7 @@ class AsaasStream(RestStream):
     """A stream of Asaas."""
 
     primary_keys: Sequence[str] = ("id",)
+    sometimes: ClassVar[AbstractSet[str] | None] = None
     filters: ClassVar[Mapping[str, str]] = NO_FILTERS
     """Parameters that every request for the list carries."""
     gated: ClassVar[bool] = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from singer_rest.fields import (
     boolean,
+    choice,
     date,
     date_time,
     integer,
@@ -19,31 +20,37 @@ SNAPSHOT_DATE = key("snapshotDate", "Dia da leitura (America/Sao_Paulo); chave p
 
 # Terms of a payment.
 
-BILLING_TYPE = text(
+BILLING_TYPE = choice(
     "billingType",
-    "Forma de pagamento: UNDEFINED, BOLETO, CREDIT_CARD, DEBIT_CARD, TRANSFER, DEPOSIT ou PIX",
+    "Forma de pagamento",
+    "UNDEFINED, BOLETO, CREDIT_CARD, DEBIT_CARD, TRANSFER, DEPOSIT, PIX",
 )
 
 DISCOUNT = (
     number("value", "Desconto: em R$ ou percentual, conforme type"),
     integer("dueDateLimitDays", "Dias antes do vencimento até os quais o desconto vale"),
-    text("type", "Tipo do desconto: FIXED (valor fixo) ou PERCENTAGE (percentual)"),
+    choice("type", "Tipo do desconto", "FIXED (valor fixo), PERCENTAGE (percentual)"),
     date("limitDate", "Último dia em que o desconto vale"),
 )
 
 FINE = (
     number("value", "Multa: em R$ ou percentual, conforme type"),
-    text("type", "Tipo da multa: FIXED (valor fixo) ou PERCENTAGE (percentual)"),
+    choice("type", "Tipo da multa", "FIXED (valor fixo), PERCENTAGE (percentual)"),
 )
 
 INTEREST = (
     number("value", "Juros ao mês: em R$ ou percentual, conforme type"),
-    text("type", "Tipo dos juros: FIXED (valor fixo) ou PERCENTAGE (percentual)"),
+    choice("type", "Tipo dos juros", "FIXED (valor fixo), PERCENTAGE (percentual)"),
+)
+
+BRANDS = (
+    "VISA, MASTERCARD, ELO, AMEX, DINERS, DISCOVER, CABAL, BANESCARD, CREDZ, SOROCRED, "
+    "CREDSYSTEM, JCB, UNKNOWN"
 )
 
 CARD = (
     text("creditCardNumber", "Últimos quatro dígitos do cartão", personal="card"),
-    text("creditCardBrand", "Bandeira do cartão: VISA, MASTERCARD, ELO, AMEX, ..."),
+    choice("creditCardBrand", "Bandeira do cartão", BRANDS),
     withheld(
         "creditCardToken",
         "Token que permite cobrar o cartão de novo; nulo, salvo se privacy o pedir",
@@ -57,10 +64,19 @@ SPLIT = (
     number("fixedValue", "Valor fixo do repasse (R$)"),
     number("percentualValue", "Percentual do valor líquido da cobrança a repassar"),
     number("totalValue", "Valor total do repasse (R$)"),
-    text("cancellationReason", "Motivo do cancelamento: PAYMENT_DELETED, PAYMENT_REFUNDED, ..."),
-    text(
+    choice(
+        "cancellationReason",
+        "Motivo do cancelamento",
+        "PAYMENT_DELETED, PAYMENT_REFUNDED, PAYMENT_OVERDUE, PAYMENT_RECEIVED_IN_CASH, "
+        "VALUE_DIVERGENCE_BLOCK, WALLET_UNABLE_TO_RECEIVE, BANK_ACCOUNT_AWAITING_AUTHORIZATION, "
+        "BANK_ACCOUNT_PENDING, BANK_ACCOUNT_REJECTED, CUSTOMER_DOCUMENTS_PENDING, "
+        "CUSTOMER_DOCUMENTS_REJECTED, CHECKOUT_VALIDATION_FAILED",
+    ),
+    choice(
         "status",
-        "Situação do repasse: PENDING, PROCESSING, AWAITING_CREDIT, DONE, REFUNDED, CANCELLED, ...",
+        "Situação do repasse",
+        "PENDING, PROCESSING, AWAITING_CREDIT, DONE, REFUNDED, CANCELLED, PROCESSING_REFUND, "
+        "BLOCKED_BY_VALUE_DIVERGENCE",
     ),
     text("externalReference", "Identificador do repasse no sistema de quem integra"),
     text("description", "Descrição do repasse", personal="note"),
@@ -70,8 +86,22 @@ CHARGEBACK = (
     text("payment", "Cobrança contestada (payments.id)"),
     text("installment", "Parcelamento contestado (installments.id)"),
     text("customerAccount", "Cliente pagador (customers.id)"),
-    text("status", "Situação: REQUESTED, IN_DISPUTE, DISPUTE_LOST, REVERSED ou DONE"),
-    text("reason", "Código do motivo da contestação: CARD_FRAUD, SERVICE_NOT_RECEIVED, ..."),
+    choice("status", "Situação", "REQUESTED, IN_DISPUTE, DISPUTE_LOST, REVERSED, DONE"),
+    choice(
+        "reason",
+        "Código do motivo da contestação",
+        "CARD_FRAUD, SERVICE_NOT_RECEIVED, ABSENCE_OF_PRINT, ABSENT_CARD_FRAUD, "
+        "CARD_ACTIVATED_PHONE_TRANSACTION, CARD_RECOVERY_BULLETIN, COMMERCIAL_DISAGREEMENT, "
+        "COPY_NOT_RECEIVED, CREDIT_OR_DEBIT_PRESENTATION_ERROR, DIFFERENT_PAY_METHOD, FRAUD, "
+        "INCORRECT_TRANSACTION_VALUE, INVALID_CURRENCY, INVALID_DATA, LATE_PRESENTATION, "
+        "LOCAL_REGULATORY_OR_LEGAL_DISPUTE, MULTIPLE_ROCS, "
+        "ORIGINAL_CREDIT_TRANSACTION_NOT_ACCEPTED, OTHER_ABSENT_CARD_FRAUD, PROCESS_ERROR, "
+        "RECEIVED_COPY_ILLEGIBLE_OR_INCOMPLETE, RECURRENCE_CANCELED, "
+        "REQUIRED_AUTHORIZATION_NOT_GRANTED, RIGHT_OF_FULL_RECOURSE_FOR_FRAUD, SALE_CANCELED, "
+        "SERVICE_DISAGREEMENT_OR_DEFECTIVE_PRODUCT, SPLIT_SALE, "
+        "TRANSFERS_OF_DIVERSE_RESPONSIBILITIES, UNQUALIFIED_CAR_RENTAL_DEBIT, "
+        "USA_CARDHOLDER_DISPUTE, VISA_FRAUD_MONITORING_PROGRAM, WARNING_BULLETIN_FILE",
+    ),
     date("disputeStartDate", "Dia em que a contestação foi aberta"),
     number("value", "Valor contestado (R$)"),
     date("paymentDate", "Dia em que a cobrança foi liquidada na conta Asaas"),
@@ -79,18 +109,19 @@ CHARGEBACK = (
         "creditCard",
         "Cartão da compra contestada",
         text("number", "Últimos quatro dígitos do cartão", personal="card"),
-        text("brand", "Bandeira do cartão: VISA, MASTERCARD, ELO, AMEX, ..."),
+        choice("brand", "Bandeira do cartão", BRANDS),
     ),
-    text("disputeStatus", "Situação da defesa do lojista: REQUESTED, ACCEPTED ou REJECTED"),
+    choice("disputeStatus", "Situação da defesa do lojista", "REQUESTED, ACCEPTED, REJECTED"),
     date("deadlineToSendDisputeDocuments", "Último dia para enviar documentos de defesa"),
 )
 
 REFUND = (
     date_time("dateCreated", "Data e hora do pedido de estorno"),
-    text(
+    choice(
         "status",
-        "Situação do estorno: PENDING, AWAITING_CRITICAL_ACTION_AUTHORIZATION, "
-        "AWAITING_CUSTOMER_EXTERNAL_AUTHORIZATION, CANCELLED ou DONE",
+        "Situação do estorno",
+        "PENDING, AWAITING_CRITICAL_ACTION_AUTHORIZATION, "
+        "AWAITING_CUSTOMER_EXTERNAL_AUTHORIZATION, CANCELLED, DONE",
     ),
     number("value", "Valor estornado (R$)"),
     text("endToEndIdentifier", "Identificador do Pix de estorno no Banco Central"),
@@ -107,12 +138,14 @@ REFUND = (
 )
 
 ESCROW = (
-    text("status", "Situação da garantia: ACTIVE ou DONE"),
+    choice("status", "Situação da garantia", "ACTIVE, DONE"),
     date("expirationDate", "Dia em que a garantia expira"),
     date("finishDate", "Dia em que a garantia foi encerrada"),
-    text(
+    choice(
         "finishReason",
-        "Motivo do encerramento: EXPIRED, REQUESTED_BY_CUSTOMER, PAYMENT_REFUNDED, CHARGEBACK, ...",
+        "Motivo do encerramento",
+        "EXPIRED, REQUESTED_BY_CUSTOMER, PAYMENT_REFUNDED, CHARGEBACK, INSUFFICIENT_BALANCE, "
+        "CUSTOMER_CONFIG_DISABLED",
     ),
 )
 
@@ -140,7 +173,7 @@ BANK_ACCOUNT = (
     text("account", "Número da conta, sem dígito", personal="bank_account"),
     text("accountDigit", "Dígito verificador da conta", personal="bank_account"),
     text("pixAddressKey", "Chave Pix de destino", personal="bank_account"),
-    text("type", "Tipo da conta: CONTA_CORRENTE ou CONTA_POUPANCA"),
+    choice("type", "Tipo da conta", "CONTA_CORRENTE, CONTA_POUPANCA"),
 )
 
 PIX_RECEIVER = (

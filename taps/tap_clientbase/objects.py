@@ -6,7 +6,7 @@ declared: https://github.com/igorclientbase/clientbase_webhooks
 
 from __future__ import annotations
 
-from singer_rest.fields import amount, boolean, date, date_time, integer, json_text, text
+from singer_rest.fields import amount, boolean, date, date_time, integer, json_text, nested, text
 
 BANK = (
     text("uuid", "UUID do banco"),
@@ -21,6 +21,18 @@ BANK = (
     date_time("updated_at", "Data da última atualização"),
 )
 
+ADDRESS = (
+    text("uuid", "UUID do endereço"),
+    text("street", "Logradouro", personal="address"),
+    text("number", "Número", personal="address"),
+    text("complement", "Complemento", personal="address"),
+    text("neighborhood", "Bairro", personal="address"),
+    text("city", "Cidade"),
+    text("state", "UF"),
+    text("postal_code", "CEP", personal="address"),
+    text("zip_code", "CEP, na grafia dos webhooks", personal="address"),
+)
+
 CUSTOMER = (
     text("uuid", "UUID do cliente"),
     text("name", "Nome", personal="name"),
@@ -32,6 +44,7 @@ CUSTOMER = (
     text("source", "Origem"),
     integer("email_block", "Bloqueio de e-mail"),
     json_text("metadata", "Metadados"),
+    nested("address", "Endereço, na grafia dos webhooks", *ADDRESS),
     date_time("created_at", "Data de criação"),
     date_time("updated_at", "Data da última atualização"),
 )
@@ -72,18 +85,6 @@ PAYMENT = (
     text("billing_uuid", "UUID da fatura"),
     date_time("created_at", "Data de criação"),
     date_time("updated_at", "Data da última atualização"),
-)
-
-ADDRESS = (
-    text("uuid", "UUID do endereço"),
-    text("street", "Logradouro", personal="address"),
-    text("number", "Número", personal="address"),
-    text("complement", "Complemento", personal="address"),
-    text("neighborhood", "Bairro", personal="address"),
-    text("city", "Cidade"),
-    text("state", "UF"),
-    text("postal_code", "CEP", personal="address"),
-    text("zip_code", "CEP, na grafia dos webhooks", personal="address"),
 )
 
 DISCOUNT = (

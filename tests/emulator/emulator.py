@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from .drift import Change
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -117,6 +119,11 @@ class Emulator:
         self._door.latency = seconds
 
     @property
+    def drift(self) -> dict[str, Change]:
+        """What becomes of the rows of a list before they are sent, by the end of its path."""
+        return self._door.drift
+
+    @property
     def date_behind(self) -> float:
         """Seconds by which the `Date` of answers is behind the simulated now, or ahead of it where
         they are less than zero; may be changed at any time.
@@ -169,6 +176,7 @@ class Emulator:
             self.asaas.reset()
             self.faults.clear()
             self.schedule.clear()
+            self.drift.clear()
             self.log.clear()
 
     def state(self) -> dict[str, Any]:

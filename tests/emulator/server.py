@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .breakage import play
+from .drift import drifted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from .clock import Clock
+    from .drift import Change
     from .faults import Faults
     from .request_log import Entry, RequestLog
     from .schedule import Schedule
@@ -80,6 +82,7 @@ class Door:
         self.gates: dict[str, Gate] = {}
         self.latency = 0.0
         self.date_behind = 0.0
+        self.drift: dict[str, Change] = {}
         self._app = app
         self._clock = clock
         self._log = log
@@ -132,7 +135,10 @@ class Door:
             return
         fault = self._faults.choose(entry.path, entry.query)
         entry.fault = scope["emulator.fault"] = fault.kind if fault else None
-        if fault is None:
+        change = self.drift.get(entry.path.rpartition("/")[2])
+        if fault is None and change:
+            await drifted(change, self._app, scope, receive, send)
+        elif fault is None:
             await self._app(scope, receive, send)
         else:
             await play(fault, self._app, scope, receive, send)

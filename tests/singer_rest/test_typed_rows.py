@@ -35,6 +35,7 @@ MEMBERS = (
     fields.json_text("form", "any shape", personal="note"),
     fields.text("note", "text", personal="note"),
     fields.texts("names", "array", personal="name"),
+    fields.choice("status", "one of", "OPEN, PAID"),
 )
 KEY = "k" * 32
 PRIVACY = [
@@ -95,6 +96,7 @@ fitting = {
     "form": values,
     "note": texts,
     "names": st.lists(texts, max_size=2),
+    "status": st.sampled_from(["OPEN", "PAID", "", "LOST"]),
 }
 
 
@@ -185,6 +187,7 @@ WHOLE: dict[str, Any] = {
     "form": '{"cpf": "529.982.247-25"}',
     "note": "CPF 529.982.247-25, a@b.com",
     "names": ["Ana"],
+    "status": "LOST",
     "unknown": 1,
 }
 ROW = {"id": "1", **WHOLE, "customer": WHOLE, "items": [WHOLE, {}]}

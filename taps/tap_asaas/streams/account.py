@@ -50,11 +50,12 @@ class MyAccount(SnapshotStream):
     path = "/myAccount/commercialInfo/"
     record_schema = fields.record(
         SNAPSHOT_DATE,
-        fields.text(
+        fields.choice(
             "status",
-            "Situação dos dados: APPROVED, AWAITING_ACTION_AUTHORIZATION, DENIED ou PENDING",
+            "Situação dos dados",
+            "APPROVED, AWAITING_ACTION_AUTHORIZATION, DENIED, PENDING",
         ),
-        fields.text("personType", "Tipo de pessoa: FISICA ou JURIDICA"),
+        fields.choice("personType", "Tipo de pessoa", "FISICA, JURIDICA"),
         fields.text("cpfCnpj", "CPF ou CNPJ do titular", personal="document"),
         fields.text("name", "Nome do titular da conta", personal="name"),
         fields.date(
@@ -63,7 +64,7 @@ class MyAccount(SnapshotStream):
             personal="birth_date",
         ),
         fields.text("companyName", "Nome da empresa", personal="name"),
-        fields.text("companyType", "Tipo da empresa: MEI, LIMITED, INDIVIDUAL ou ASSOCIATION"),
+        fields.choice("companyType", "Tipo da empresa", "MEI, LIMITED, INDIVIDUAL, ASSOCIATION"),
         fields.number("incomeValue", "Renda ou faturamento mensal (R$)"),
         fields.text("email", "E-mail", personal="email"),
         fields.text("phone", "Telefone fixo", personal="phone"),
@@ -112,21 +113,25 @@ class MyAccountStatus(SnapshotStream):
     record_schema = fields.record(
         SNAPSHOT_DATE,
         fields.text("id", "Identificador da conta"),
-        fields.text(
+        fields.choice(
             "commercialInfo",
-            "Situação dos dados comerciais: PENDING, APPROVED, REJECTED ou AWAITING_APPROVAL",
+            "Situação dos dados comerciais",
+            "PENDING, APPROVED, REJECTED, AWAITING_APPROVAL",
         ),
-        fields.text(
+        fields.choice(
             "bankAccountInfo",
-            "Situação dos dados bancários: PENDING, APPROVED, REJECTED ou AWAITING_APPROVAL",
+            "Situação dos dados bancários",
+            "PENDING, APPROVED, REJECTED, AWAITING_APPROVAL",
         ),
-        fields.text(
+        fields.choice(
             "documentation",
-            "Situação dos documentos: PENDING, APPROVED, REJECTED ou AWAITING_APPROVAL",
+            "Situação dos documentos",
+            "PENDING, APPROVED, REJECTED, AWAITING_APPROVAL",
         ),
-        fields.text(
+        fields.choice(
             "general",
-            "Situação geral da conta: PENDING, APPROVED, REJECTED ou AWAITING_APPROVAL",
+            "Situação geral da conta",
+            "PENDING, APPROVED, REJECTED, AWAITING_APPROVAL",
         ),
     )
 
@@ -143,8 +148,14 @@ class MyAccountDocuments(SnapshotStream):
             "data",
             "Grupos de documentos pedidos",
             fields.text("id", "Identificador do grupo de documentos"),
-            fields.text("status", "Situação: NOT_SENT, PENDING, APPROVED, REJECTED ou IGNORED"),
-            fields.text("type", "Tipo de documento: IDENTIFICATION, SOCIAL_CONTRACT, INVOICE, ..."),
+            fields.choice("status", "Situação", "NOT_SENT, PENDING, APPROVED, REJECTED, IGNORED"),
+            fields.choice(
+                "type",
+                "Tipo de documento",
+                "IDENTIFICATION, SOCIAL_CONTRACT, INVOICE, ALLOW_BANK_ACCOUNT_DEPOSIT_STATEMENT, "
+                "CUSTOM, EMANCIPATION_OF_MINORS, ENTREPRENEUR_REQUIREMENT, IDENTIFICATION_SELFIE, "
+                "MEI_CERTIFICATE, MINUTES_OF_CONSTITUTION, MINUTES_OF_ELECTION, POWER_OF_ATTORNEY",
+            ),
             fields.text("title", "Título"),
             fields.text("description", "Descrição do que é pedido"),
             fields.nested(
@@ -159,7 +170,7 @@ class MyAccountDocuments(SnapshotStream):
                 "documents",
                 "Documentos já enviados",
                 fields.text("id", "Identificador do documento"),
-                fields.text("status", "Situação: NOT_SENT, PENDING, APPROVED ou REJECTED"),
+                fields.choice("status", "Situação", "NOT_SENT, PENDING, APPROVED, REJECTED"),
             ),
         ),
     )
@@ -179,7 +190,7 @@ class PaymentCheckoutConfig(SnapshotStream):
         fields.boolean("enabled", "Se a personalização está ligada"),
         fields.text("logoUrl", "Endereço do logotipo"),
         fields.text("observations", "Observações sobre a personalização", personal="note"),
-        fields.text("status", "Situação: AWAITING_APPROVAL, APPROVED ou REJECTED"),
+        fields.choice("status", "Situação", "AWAITING_APPROVAL, APPROVED, REJECTED"),
     )
 
 

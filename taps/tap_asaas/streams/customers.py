@@ -11,6 +11,7 @@ class Customers(ListStream):
 
     name = "customers"
     path = "/customers"
+    sometimes = frozenset({"foreignCustomer", "groups"})
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre customer"),
         fields.key("id", "Identificador do cliente (chave primária)"),
@@ -29,7 +30,7 @@ class Customers(ListStream):
         fields.text("country", "País"),
         fields.text("postalCode", "CEP", personal="address"),
         fields.text("cpfCnpj", "CPF ou CNPJ", personal="document"),
-        fields.text("personType", "Tipo de pessoa: FISICA ou JURIDICA"),
+        fields.choice("personType", "Tipo de pessoa", "FISICA, JURIDICA"),
         fields.boolean("deleted", "Se o cliente foi removido"),
         fields.text(
             "additionalEmails",

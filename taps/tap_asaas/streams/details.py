@@ -28,10 +28,11 @@ class Notifications(ChildStream):
         fields.boolean("smsEnabledForCustomer", "Se avisa o cliente por SMS"),
         fields.boolean("phoneCallEnabledForCustomer", "Se avisa o cliente por ligação"),
         fields.boolean("whatsappEnabledForCustomer", "Se avisa o cliente por WhatsApp"),
-        fields.text(
+        fields.choice(
             "event",
-            "Evento que dispara o aviso: PAYMENT_CREATED, PAYMENT_UPDATED, PAYMENT_RECEIVED, "
-            "PAYMENT_OVERDUE, PAYMENT_DUEDATE_WARNING ou SEND_LINHA_DIGITAVEL",
+            "Evento que dispara o aviso",
+            "PAYMENT_CREATED, PAYMENT_UPDATED, PAYMENT_RECEIVED, PAYMENT_OVERDUE, "
+            "PAYMENT_DUEDATE_WARNING, SEND_LINHA_DIGITAVEL",
         ),
         fields.integer("scheduleOffset", "Dias antes ou depois do vencimento"),
         fields.boolean("deleted", "Se o aviso foi removido"),
@@ -73,9 +74,10 @@ class PaymentDocuments(ChildStream):
         fields.key("id", "Identificador do documento (chave primária)"),
         fields.text("payment", "Cobrança a que o documento pertence (payments.id)"),
         fields.text("name", "Nome do documento", personal="note"),
-        fields.text(
+        fields.choice(
             "type",
-            "Tipo: INVOICE, CONTRACT, MEDIA, DOCUMENT, SPREADSHEET, PROGRAM ou OTHER",
+            "Tipo",
+            "INVOICE, CONTRACT, MEDIA, DOCUMENT, SPREADSHEET, PROGRAM, OTHER",
         ),
         fields.boolean("availableAfterPayment", "Se o pagador só o vê depois de pagar"),
         fields.nested(

@@ -31,12 +31,13 @@ class PaymentDunnings(ListStream):
     record_schema = fields.record(
         fields.key("id", "Identificador da negativação (chave primária)"),
         fields.integer("dunningNumber", "Número da negativação"),
-        fields.text(
+        fields.choice(
             "status",
-            "Situação: PENDING, AWAITING_APPROVAL, AWAITING_CANCELLATION, PROCESSED, PAID, "
-            "PARTIALLY_PAID, DENIED ou CANCELLED",
+            "Situação",
+            "PENDING, AWAITING_APPROVAL, AWAITING_CANCELLATION, PROCESSED, PAID, PARTIALLY_PAID, "
+            "DENIED, CANCELLED",
         ),
-        fields.text("type", "Tipo: CREDIT_BUREAU (Serasa) ou DEBT_RECOVERY_ASSISTANCE"),
+        fields.choice("type", "Tipo", "CREDIT_BUREAU (Serasa), DEBT_RECOVERY_ASSISTANCE"),
         fields.date("requestDate", "Dia do pedido"),
         fields.text("description", "Descrição da negativação", personal="note"),
         fields.number("value", "Valor da cobrança (R$)"),
@@ -65,7 +66,7 @@ class PaymentDunningHistory(ChildStream):
     record_schema = fields.record(
         fields.key("dunning", "Negativação (payment_dunnings.id); chave primária com position"),
         fields.integer("position", "Posição do evento entre os da negativação, a partir de 0"),
-        fields.text("status", "Situação: IN_NEGOTIATION, NEGOTIATION_FAIL, NEGOTIATED ou PAID"),
+        fields.choice("status", "Situação", "IN_NEGOTIATION, NEGOTIATION_FAIL, NEGOTIATED, PAID"),
         fields.text("description", "Descrição do evento", personal="note"),
         fields.date("eventDate", "Dia do evento"),
     )
@@ -100,16 +101,17 @@ class PaymentsAvailableForDunning(ListStream):
         fields.key("payment", "Cobrança em atraso (payments.id); chave primária"),
         fields.text("customer", "Cliente cobrado (customers.id)"),
         fields.number("value", "Valor da cobrança (R$)"),
-        fields.text("status", "Situação da cobrança: PENDING, RECEIVED, CONFIRMED ou OVERDUE"),
-        fields.text(
+        fields.choice("status", "Situação da cobrança", "PENDING, RECEIVED, CONFIRMED, OVERDUE"),
+        fields.choice(
             "billingType",
-            "Forma de pagamento: BOLETO, CREDIT_CARD, TRANSFER, DEPOSIT, DEBIT_CARD ou PIX",
+            "Forma de pagamento",
+            "BOLETO, CREDIT_CARD, TRANSFER, DEPOSIT, DEBIT_CARD, PIX",
         ),
         fields.date("dueDate", "Vencimento da cobrança"),
         fields.list_of(
             "typeSimulations",
             "Simulação para cada tipo de negativação",
-            fields.text("type", "Tipo de negativação: CREDIT_BUREAU (Serasa)"),
+            fields.choice("type", "Tipo de negativação", "CREDIT_BUREAU (Serasa)"),
             fields.boolean("isAllowed", "Se a negativação é permitida"),
             fields.text("notAllowedReason", "Motivo pelo qual não é permitida"),
             fields.number("feeValue", "Tarifa da negativação (R$)"),

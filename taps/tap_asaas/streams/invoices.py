@@ -30,15 +30,16 @@ class Invoices(DatedStream):
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre invoice"),
         fields.key("id", "Identificador da nota fiscal (chave primária)"),
-        fields.text(
+        fields.choice(
             "status",
-            "Situação: SCHEDULED, SYNCHRONIZED, AUTHORIZED, PROCESSING_CANCELLATION, CANCELED, "
-            "CANCELLATION_DENIED, ERROR, ...; CANCELED e CANCELLED ocorrem",
+            "Situação",
+            "SCHEDULED, SYNCHRONIZED, AUTHORIZED, PROCESSING_CANCELLATION, CANCELED, CANCELLED, "
+            "CANCELLATION_DENIED, ERROR, WAITING_OVERDUE_PAYMENT, PENDING, NONE",
         ),
         fields.text("customer", "Cliente tomador do serviço (customers.id)"),
         fields.text("payment", "Cobrança a que a nota se refere (payments.id)"),
         fields.text("installment", "Parcelamento a que a nota se refere (installments.id)"),
-        fields.text("type", "Tipo da nota: NFS-e"),
+        fields.choice("type", "Tipo da nota", "NFS-e"),
         fields.text("statusDescription", "Situação por extenso", personal="note"),
         fields.text("serviceDescription", "Descrição dos serviços", personal="note"),
         fields.text("pdfUrl", "Endereço do PDF da nota"),

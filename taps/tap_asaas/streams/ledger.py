@@ -50,9 +50,10 @@ class Anticipations(ListStream):
         fields.key("id", "Identificador da antecipação (chave primária)"),
         fields.text("installment", "Parcelamento antecipado (installments.id)"),
         fields.text("payment", "Cobrança antecipada (payments.id)"),
-        fields.text(
+        fields.choice(
             "status",
-            "Situação: PENDING, DENIED, CREDITED, DEBITED, CANCELLED, OVERDUE ou SCHEDULED",
+            "Situação",
+            "PENDING, DENIED, CREDITED, DEBITED, CANCELLED, OVERDUE, SCHEDULED",
         ),
         fields.date("anticipationDate", "Dia da antecipação"),
         fields.date("dueDate", "Vencimento do recebível"),
@@ -74,9 +75,10 @@ class Bills(ListStream):
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto"),
         fields.key("id", "Identificador do pagamento de conta (chave primária)"),
-        fields.text(
+        fields.choice(
             "status",
-            "Situação: PENDING, BANK_PROCESSING, PAID, FAILED, CANCELLED, REFUNDED ou "
+            "Situação",
+            "PENDING, BANK_PROCESSING, PAID, FAILED, CANCELLED, REFUNDED, "
             "AWAITING_CHECKOUT_RISK_ANALYSIS_REQUEST",
         ),
         fields.number("value", "Valor da conta (R$)"),
@@ -106,9 +108,10 @@ class MobilePhoneRecharges(ListStream):
         fields.key("id", "Identificador da recarga (chave primária)"),
         fields.number("value", "Valor da recarga (R$)"),
         fields.text("phoneNumber", "Número do celular recarregado", personal="phone"),
-        fields.text(
+        fields.choice(
             "status",
-            "Situação: PENDING, CONFIRMED, CANCELLED, REFUNDED ou WAITING_CRITICAL_ACTION",
+            "Situação",
+            "PENDING, CONFIRMED, CANCELLED, REFUNDED, WAITING_CRITICAL_ACTION",
         ),
         fields.boolean("canBeCancelled", "Se ainda pode ser cancelada"),
         fields.text("operatorName", "Operadora do celular"),

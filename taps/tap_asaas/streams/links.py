@@ -21,17 +21,17 @@ class PaymentLinks(ListStream):
         fields.text("name", "Nome do link", personal="note"),
         fields.number("value", "Valor (R$); nulo quando o pagador o define"),
         fields.boolean("active", "Se o link está ativo"),
-        fields.text(
+        fields.choice(
             "chargeType",
-            "Tipo de cobrança: DETACHED (avulsa), RECURRENT (recorrente) ou INSTALLMENT "
-            "(parcelada)",
+            "Tipo de cobrança",
+            "DETACHED (avulsa), RECURRENT (recorrente), INSTALLMENT (parcelada)",
         ),
         fields.text("url", "Endereço do link"),
-        fields.text("billingType", "Forma de pagamento: UNDEFINED, BOLETO, CREDIT_CARD ou PIX"),
-        fields.text(
+        fields.choice("billingType", "Forma de pagamento", "UNDEFINED, BOLETO, CREDIT_CARD, PIX"),
+        fields.choice(
             "subscriptionCycle",
-            "Periodicidade quando recorrente: WEEKLY, BIWEEKLY, MONTHLY, BIMONTHLY, QUARTERLY, "
-            "SEMIANNUALLY ou YEARLY",
+            "Periodicidade quando recorrente",
+            "WEEKLY, BIWEEKLY, MONTHLY, BIMONTHLY, QUARTERLY, SEMIANNUALLY, YEARLY",
         ),
         fields.text("description", "Descrição do link", personal="note"),
         fields.date("endDate", "Último dia em que o link aceita pagamentos"),

@@ -35,6 +35,13 @@ class Payments(StatementStream):
     path = "/payments"
     replication_key = "dateCreated"
     statement_type = "PAYMENT_RECEIVED"
+    sometimes = frozenset(
+        {
+            *("subscription", "installment", "creditCard", "canBePaidAfterDueDate", "pixQrCodeId"),
+            *("split", "daysAfterDueDateToRegistrationCancellation", "chargeback"),
+            "confirmedDate",
+        }
+    )
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre payment"),
         fields.key("id", "Identificador da cobrança (chave primária)"),
@@ -54,10 +61,13 @@ class Payments(StatementStream):
         fields.boolean("canBePaidAfterDueDate", "Se o boleto pode ser pago após o vencimento"),
         fields.text("pixTransaction", "Transação Pix do pagamento (pix_transactions.id)"),
         fields.text("pixQrCodeId", "Identificador do QR Code Pix estático"),
-        fields.text(
+        fields.choice(
             "status",
-            "Situação: PENDING, OVERDUE, CONFIRMED, RECEIVED, RECEIVED_IN_CASH, REFUNDED, "
-            "CHARGEBACK_REQUESTED, DUNNING_REQUESTED, ...",
+            "Situação",
+            "PENDING, OVERDUE, CONFIRMED, RECEIVED, RECEIVED_IN_CASH, REFUNDED, "
+            "CHARGEBACK_REQUESTED, DUNNING_REQUESTED, REFUND_REQUESTED, REFUND_IN_PROGRESS, "
+            "CHARGEBACK_DISPUTE, AWAITING_CHARGEBACK_REVERSAL, DUNNING_RECEIVED, "
+            "AWAITING_RISK_ANALYSIS, AUTHORIZED",
         ),
         fields.date("dueDate", "Vencimento"),
         fields.date("originalDueDate", "Vencimento na criação"),

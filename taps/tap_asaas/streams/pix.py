@@ -21,24 +21,30 @@ class PixTransactions(ListStream):
     record_schema = fields.record(
         fields.key("id", "Identificador da transação Pix (chave primária)"),
         fields.text("endToEndIdentifier", END_TO_END),
-        fields.text("finality", "Finalidade: WITHDRAWAL (Pix Saque) ou CHANGE (Pix Troco)"),
+        fields.choice("finality", "Finalidade", "WITHDRAWAL (Pix Saque), CHANGE (Pix Troco)"),
         fields.number("value", "Valor da transação (R$)"),
         fields.number("changeValue", "Valor do troco (R$)"),
         fields.number("refundedValue", "Valor já devolvido (R$)"),
         fields.date_time("effectiveDate", "Data e hora da efetivação"),
         fields.date("scheduledDate", "Dia para o qual foi agendada"),
-        fields.text(
+        fields.choice(
             "status",
-            "Situação: SCHEDULED, AWAITING_REQUEST, REQUESTED, DONE, REFUSED, CANCELLED, ...",
+            "Situação",
+            "SCHEDULED, AWAITING_REQUEST, REQUESTED, DONE, REFUSED, CANCELLED, "
+            "AWAITING_BALANCE_VALIDATION, AWAITING_INSTANT_PAYMENT_ACCOUNT_BALANCE, "
+            "AWAITING_CRITICAL_ACTION_AUTHORIZATION, AWAITING_CHECKOUT_RISK_ANALYSIS_REQUEST, "
+            "AWAITING_CASH_IN_RISK_ANALYSIS_REQUEST",
         ),
-        fields.text(
+        fields.choice(
             "type",
-            "Tipo: DEBIT, CREDIT, CREDIT_REFUND, DEBIT_REFUND ou DEBIT_REFUND_CANCELLATION",
+            "Tipo",
+            "DEBIT, CREDIT, CREDIT_REFUND, DEBIT_REFUND, DEBIT_REFUND_CANCELLATION",
         ),
-        fields.text(
+        fields.choice(
             "originType",
-            "Origem: MANUAL, ADDRESS_KEY, STATIC_QRCODE, DYNAMIC_QRCODE, "
-            "PAYMENT_INITIATION_SERVICE ou AUTOMATIC_RECURRING",
+            "Origem",
+            "MANUAL, ADDRESS_KEY, STATIC_QRCODE, DYNAMIC_QRCODE, PAYMENT_INITIATION_SERVICE, "
+            "AUTOMATIC_RECURRING",
         ),
         fields.text("conciliationIdentifier", RECONCILIATION),
         fields.text("description", "Mensagem da transação", personal="note"),
@@ -61,7 +67,7 @@ class PixTransactions(ListStream):
             fields.text("name", "Nome do titular", personal="name"),
             fields.text("cpfCnpj", "CPF ou CNPJ do titular", personal="document"),
             fields.text("addressKey", "Chave Pix", personal="bank_account"),
-            fields.text("addressKeyType", KEY_TYPE),
+            fields.choice("addressKeyType", "Tipo da chave Pix", "CPF, CNPJ, EMAIL, PHONE, EVP"),
             fields.text("agency", "Agência", personal="bank_account"),
             fields.text("account", "Número da conta, sem dígito", personal="bank_account"),
             fields.text("accountDigit", "Dígito verificador da conta", personal="bank_account"),
@@ -91,7 +97,7 @@ class PixTransactions(ListStream):
         fields.number("chargedFeeValue", "Tarifa cobrada (R$)"),
         fields.date_time("dateCreated", "Data e hora da criação"),
         fields.text("addressKey", "Chave Pix usada", personal="bank_account"),
-        fields.text("addressKeyType", KEY_TYPE),
+        fields.choice("addressKeyType", "Tipo da chave Pix", "CPF, CNPJ, EMAIL, PHONE, EVP"),
         fields.text("transferId", "Transferência de origem (transfers.id)"),
         fields.text("externalReference", "Identificador da transação no sistema de quem integra"),
     )
@@ -106,11 +112,12 @@ class PixAddressKeys(ListStream):
     record_schema = fields.record(
         fields.key("id", "Identificador do cadastro da chave (chave primária)"),
         fields.text("key", "Chave Pix", personal="bank_account"),
-        fields.text("type", KEY_TYPE),
-        fields.text(
+        fields.choice("type", "Tipo da chave Pix", "CPF, CNPJ, EMAIL, PHONE, EVP"),
+        fields.choice(
             "status",
-            "Situação: AWAITING_ACTIVATION, ACTIVE, AWAITING_DELETION, "
-            "AWAITING_ACCOUNT_DELETION, DELETED ou ERROR",
+            "Situação",
+            "AWAITING_ACTIVATION, ACTIVE, AWAITING_DELETION, AWAITING_ACCOUNT_DELETION, DELETED, "
+            "ERROR",
         ),
         fields.date_time("dateCreated", "Data e hora do cadastro"),
         fields.boolean("canBeDeleted", "Se a chave pode ser removida"),
@@ -132,14 +139,14 @@ class PixRecurrings(ListStream):
     gated = True
     record_schema = fields.record(
         fields.key("id", "Identificador da recorrência (chave primária)"),
-        fields.text(
+        fields.choice(
             "status",
-            "Situação: AWAITING_CRITICAL_ACTION_AUTHORIZATION, PENDING, SCHEDULED, CANCELLED "
-            "ou DONE",
+            "Situação",
+            "AWAITING_CRITICAL_ACTION_AUTHORIZATION, PENDING, SCHEDULED, CANCELLED, DONE",
         ),
-        fields.text("origin", "Origem da recorrência: PIX"),
+        fields.choice("origin", "Origem da recorrência", "PIX"),
         fields.number("value", "Valor de cada pagamento (R$)"),
-        fields.text("frequency", "Periodicidade: WEEKLY ou MONTHLY"),
+        fields.choice("frequency", "Periodicidade", "WEEKLY, MONTHLY"),
         fields.integer("quantity", "Número de pagamentos"),
         fields.date("startDate", "Dia do primeiro pagamento"),
         fields.date("finishDate", "Dia do último pagamento"),
@@ -158,7 +165,7 @@ class PixRecurringItems(ChildStream):
     record_schema = fields.record(
         fields.key("id", "Identificador do pagamento (chave primária)"),
         fields.text("recurring", "Recorrência a que pertence (pix_recurrings.id)"),
-        fields.text("status", "Situação: PENDING, CANCELLED, REFUSED ou DONE"),
+        fields.choice("status", "Situação", "PENDING, CANCELLED, REFUSED, DONE"),
         fields.date("scheduledDate", "Dia para o qual está agendado"),
         fields.boolean("canBeCancelled", "Se ainda pode ser cancelado"),
         fields.integer("recurrenceNumber", "Número do pagamento na recorrência"),
@@ -184,12 +191,14 @@ class PixAutomaticAuthorizations(ListStream):
         fields.text("customerId", "Cliente pagador (customers.id)"),
         fields.text("description", "Descrição da autorização", personal="note"),
         fields.date("finishDate", "Dia em que a autorização termina"),
-        fields.text(
-            "frequency", "Periodicidade: WEEKLY, MONTHLY, QUARTERLY, SEMIANNUALLY ou ANNUALLY"
+        fields.choice(
+            "frequency",
+            "Periodicidade",
+            "WEEKLY, MONTHLY, QUARTERLY, SEMIANNUALLY, ANNUALLY",
         ),
         fields.text("endToEndIdentifier", END_TO_END),
         fields.date("startDate", "Dia em que a autorização começa"),
-        fields.text("status", "Situação: CREATED, ACTIVE, CANCELLED, REFUSED ou EXPIRED"),
+        fields.choice("status", "Situação", "CREATED, ACTIVE, CANCELLED, REFUSED, EXPIRED"),
         fields.number("value", "Valor de cada débito, quando fixo (R$)"),
         fields.text("payload", "Código Pix copia e cola", personal="bank_account"),
         fields.text("encodedImage", "Imagem do QR Code em base64", personal="bank_account"),
@@ -199,14 +208,14 @@ class PixAutomaticAuthorizations(ListStream):
             fields.text("conciliationIdentifier", RECONCILIATION),
             fields.date_time("expirationDate", "Data e hora em que o QR Code expira"),
         ),
-        fields.text(
+        fields.choice(
             "originType",
-            "Origem: IMMEDIATE_PAYMENT_AND_RECURRING_QR_CODE ou "
-            "PAYMENT_AND_RECURRING_OFFER_QR_CODE",
+            "Origem",
+            "IMMEDIATE_PAYMENT_AND_RECURRING_QR_CODE, PAYMENT_AND_RECURRING_OFFER_QR_CODE",
         ),
         fields.text("subscriptionId", "Assinatura ligada à autorização (subscriptions.id)"),
-        fields.text("paymentCreationMode", "Quem cria as cobranças: MANUAL ou SUBSCRIPTION"),
-        fields.text("retryPolicy", "Novas tentativas: ALLOW_THREE_IN_SEVEN_DAYS ou NOT_ALLOWED"),
+        fields.choice("paymentCreationMode", "Quem cria as cobranças", "MANUAL, SUBSCRIPTION"),
+        fields.choice("retryPolicy", "Novas tentativas", "ALLOW_THREE_IN_SEVEN_DAYS, NOT_ALLOWED"),
     )
 
 
@@ -227,12 +236,17 @@ class PixAutomaticPaymentInstructions(ListStream):
             fields.text("customerId", "Cliente pagador (customers.id)"),
         ),
         fields.date("dueDate", "Vencimento"),
-        fields.text("status", "Situação: AWAITING_REQUEST, SCHEDULED, DONE, CANCELLED ou REFUSED"),
+        fields.choice(
+            "status",
+            "Situação",
+            "AWAITING_REQUEST, SCHEDULED, DONE, CANCELLED, REFUSED",
+        ),
         fields.text("paymentId", "Cobrança a pagar (payments.id)"),
         fields.text("refusalReason", "Motivo da recusa"),
-        fields.text(
+        fields.choice(
             "purpose",
-            "Finalidade: SCHEDULE (agendamento) ou RETRY_AFTER_DUE_DATE (nova tentativa)",
+            "Finalidade",
+            "SCHEDULE (agendamento), RETRY_AFTER_DUE_DATE (nova tentativa)",
         ),
         fields.integer("retryAttempt", "Número da nova tentativa"),
     )

@@ -29,6 +29,7 @@ class Installments(ListStream):
 
     name = "installments"
     path = "/installments"
+    sometimes = frozenset({"chargeback"})
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre installment"),
         fields.key("id", "Identificador do parcelamento (chave primária)"),

@@ -14,6 +14,7 @@ class Subscriptions(ListStream):
 
     name = "subscriptions"
     path = "/subscriptions"
+    sometimes = frozenset({"endDate", "discount", "maxPayments", "creditCard"})
     filters: ClassVar = {"includeDeleted": "true", "sort": "dateCreated", "order": "asc"}
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre subscription"),
@@ -22,16 +23,16 @@ class Subscriptions(ListStream):
         fields.text("customer", "Cliente assinante (customers.id)"),
         fields.text("paymentLink", "Link de pagamento de origem (payment_links.id)"),
         BILLING_TYPE,
-        fields.text(
+        fields.choice(
             "cycle",
-            "Periodicidade: WEEKLY, BIWEEKLY, MONTHLY, BIMONTHLY, QUARTERLY, SEMIANNUALLY "
-            "ou YEARLY",
+            "Periodicidade",
+            "WEEKLY, BIWEEKLY, MONTHLY, BIMONTHLY, QUARTERLY, SEMIANNUALLY, YEARLY",
         ),
         fields.number("value", "Valor de cada cobrança (R$)"),
         fields.date("nextDueDate", "Vencimento da próxima cobrança a ser gerada"),
         fields.date("endDate", "Dia em que a assinatura termina"),
         fields.text("description", "Descrição da assinatura", personal="note"),
-        fields.text("status", "Situação: ACTIVE, EXPIRED ou INACTIVE"),
+        fields.choice("status", "Situação", "ACTIVE, EXPIRED, INACTIVE"),
         fields.nested("discount", "Desconto por pagamento antecipado", *DISCOUNT),
         fields.nested("fine", "Multa por atraso", *FINE),
         fields.nested("interest", "Juros ao mês por atraso", *INTEREST),
@@ -47,10 +48,11 @@ class Subscriptions(ListStream):
             fields.number("percentualValue", "Percentual do valor líquido a repassar"),
             fields.text("externalReference", "Identificador no sistema de quem integra"),
             fields.text("description", "Descrição do repasse", personal="note"),
-            fields.text("status", "Situação da regra: ACTIVE ou DISABLED"),
-            fields.text(
+            fields.choice("status", "Situação da regra", "ACTIVE, DISABLED"),
+            fields.choice(
                 "disabledReason",
-                "Motivo da desativação: WALLET_UNABLE_TO_RECEIVE ou VALUE_DIVERGENCE",
+                "Motivo da desativação",
+                "WALLET_UNABLE_TO_RECEIVE, VALUE_DIVERGENCE",
             ),
         ),
         fields.boolean("sendPaymentByPostalService", "Se as cobranças são enviadas pelos Correios"),

@@ -27,12 +27,14 @@ class Transfers(StatementStream):
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre transfer"),
         fields.key("id", "Identificador da transferência (chave primária)"),
-        fields.text("type", "Tipo: PIX, TED, INTERNAL, BANK_ACCOUNT ou ASAAS_ACCOUNT"),
+        fields.choice("type", "Tipo", "PIX, TED, INTERNAL, BANK_ACCOUNT, ASAAS_ACCOUNT"),
         fields.date("dateCreated", "Dia do pedido"),
         fields.number("value", "Valor pedido (R$)"),
         fields.number("netValue", "Valor líquido, descontada a tarifa da transferência (R$)"),
-        fields.text(
-            "status", "Situação: PENDING, BANK_PROCESSING, DONE, CANCELLED, FAILED ou BLOCKED"
+        fields.choice(
+            "status",
+            "Situação",
+            "PENDING, BANK_PROCESSING, DONE, CANCELLED, FAILED, BLOCKED",
         ),
         fields.number("transferFee", "Tarifa da transferência (R$)"),
         fields.date_time("effectiveDate", "Data em que a transferência foi efetivada"),
@@ -44,7 +46,7 @@ class Transfers(StatementStream):
             "externalReference", "Identificador da transferência no sistema de quem integra"
         ),
         fields.text("transactionReceiptUrl", "Endereço do comprovante"),
-        fields.text("operationType", "Meio usado: PIX, TED ou INTERNAL"),
+        fields.choice("operationType", "Meio usado", "PIX, TED, INTERNAL"),
         fields.text("description", "Descrição da transferência", personal="note"),
         fields.text("recurring", "Pix recorrente de origem (pix_recurrings.id)"),
         fields.nested("bankAccount", "Conta bancária de destino", *BANK_ACCOUNT),

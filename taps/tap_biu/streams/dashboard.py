@@ -55,6 +55,7 @@ class Dashboard(BiuStream):
     name = "dashboard"
     primary_keys = ("competence",)
     replication_key = "competence"
+    sometimes = frozenset({"sales_date_field"})
     record_schema = fields.record(
         fields.key("competence", "Competência (mês, AAAA-MM); chave primária"),
         fields.date("start_date", "Início do período"),

@@ -58,7 +58,11 @@ class Sales(BiuStream):
         fields.text("plataforma", "Plataforma de venda"),
         fields.key("cod_plataforma", "Código da transação na plataforma; chave primária"),
         fields.text("resp_emissao", "Responsável pela emissão"),
-        fields.text("status_venda", "Status da venda"),
+        fields.choice(
+            "status_venda",
+            "Status da venda",
+            "PROCESSADA, PENDENTE, CANCELADA, ALERTA, COPRODUCAO, NAO_EMITIR",
+        ),
         fields.text("motivo_status", "Motivo do status", personal="note"),
         fields.text("moeda", "Moeda"),
         fields.text("valor_total", "Valor total da venda, formatado"),

@@ -6,6 +6,11 @@ from singer_rest import fields
 from tap_clientbase.client import IncrementalStream
 from tap_clientbase.objects import BILLING_ITEM, CUSTOMER, DISCOUNT, MERCHANT, PAYMENT, TAG
 
+DISCOUNT_POLICY = fields.choice(
+    "discount_policy", "Política de desconto", "no_discount, fixed, tiers"
+)
+INTEREST_POLICY = fields.choice("interest_policy", "Política de juros", "no_interest, custom")
+
 BILLING = (
     fields.text("merchant_uuid", "UUID do merchant (empresa contratante)"),
     fields.text("customer_uuid", "UUID do cliente"),
@@ -14,15 +19,20 @@ BILLING = (
     fields.amount("discount_amount", "Valor do desconto"),
     fields.amount("interest_fine", "Multa por atraso (%)"),
     fields.amount("interest_fee", "Juros por atraso (% ao mês)"),
-    fields.text("status", "Status da fatura"),
+    fields.choice(
+        "status",
+        "Status da fatura",
+        "pending, created_payment, open_payment, expiring, no_payment, overdue, paid, cancelling, "
+        "cancelled",
+    ),
     fields.date("due_date", "Data de vencimento"),
     fields.date("date_paid", "Data de pagamento"),
     fields.date("expiration_date", "Data de expiração"),
     fields.date("competence_date", "Data de competência"),
     fields.date("issue_date", "Data de emissão"),
     fields.text("payment_type", "Formas de pagamento aceitas"),
-    fields.text("discount_policy", "Política de desconto"),
-    fields.text("interest_policy", "Política de juros"),
+    DISCOUNT_POLICY,
+    INTEREST_POLICY,
     fields.integer("recurrence_cycle", "Ciclo da recorrência"),
     fields.integer("installment_cycle", "Ciclo da parcela"),
     fields.boolean("dirty", "Fatura alterada em relação à recorrência"),
@@ -73,7 +83,7 @@ class Recurrences(IncrementalStream):
         fields.key("uuid", "UUID da recorrência (chave primária)"),
         fields.text("customer_uuid", "UUID do cliente"),
         fields.text("merchant_uuid", "UUID do merchant (empresa contratante)"),
-        fields.text("status", "Status"),
+        fields.choice("status", "Status", "pending, active, cancelled, finished"),
         fields.text("frequency", "Frequência"),
         fields.text("frequency_type", "Tipo de frequência"),
         fields.integer("frequency_number", "Intervalo da frequência"),
@@ -86,8 +96,8 @@ class Recurrences(IncrementalStream):
         fields.amount("interest_fine", "Multa (%)"),
         fields.amount("interest_fee", "Juros (% ao mês)"),
         fields.text("payment_type", "Formas de pagamento"),
-        fields.text("discount_policy", "Política de desconto"),
-        fields.text("interest_policy", "Política de juros"),
+        DISCOUNT_POLICY,
+        INTEREST_POLICY,
         fields.boolean("credit_card_recurring", "Recorrência no cartão"),
         fields.boolean("nfse_scheduled", "NFSe agendada"),
         fields.json_text("discounts", "Descontos"),

@@ -96,12 +96,9 @@ def metadata(draw: Draw, version: int) -> Any:
 
 
 def roughen(record: Record, number: int, *optional: str) -> Record:
-    """Make a record as uneven as real ones: some optional keys absent, some unknown ones there."""
+    """Make a record as uneven as real ones: some optional keys absent."""
     turn, place = divmod(number, 6)
     if place == 2:
         for name in optional[turn % 2 :: 2]:
             record.pop(name, None)
-    if place == 1:
-        record["legacy_reference"] = f"LEG-{number:06}"
-        record["_links"] = {"self": f"https://app.example.com/{record['uuid']}"}
     return record
