@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import time
-from http.client import HTTPResponse
+from http.client import HTTPResponse, IncompleteRead
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
@@ -46,6 +46,16 @@ class _TimedReader(io.RawIOBase):
         super().close()
 
 
+class _BoundedReads(io.BufferedReader):
+    """Refuses to read to the end: http.client does where a chunk has a negative length."""
+
+    @override
+    def read(self, size: int | None = -1) -> bytes:
+        if size is None or size < 0:
+            raise IncompleteRead(b"")
+        return super().read(size)
+
+
 class TimedSocket:
     """What of a socket an answer is read from; it has to be read within so many seconds."""
 
@@ -58,7 +68,7 @@ class TimedSocket:
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         """The file that http.client reads an answer from."""
-        return io.BufferedReader(_TimedReader(self._sock, self._deadline, self._clock))
+        return _BoundedReads(_TimedReader(self._sock, self._deadline, self._clock))
 
 
 class _Timed:

@@ -162,6 +162,7 @@ ERRORS: Sequence[tuple[tuple[type[BaseException], ...], Verdict]] = (
     ((exceptions.ProxyError,), _unreachable(Action.RETRY, "the proxy does not answer")),
     ((ConnectionRefusedError,), _unreachable(Action.RETRY, "connection refused")),
     ((http.client.LineTooLong,), HEADERS),
+    ((exceptions.InvalidHeader,), Verdict(Action.FATAL, "answered with headers that are wrong")),
     (
         (exceptions.DecodeError,),
         Verdict(Action.RETRY, "answered a body that cannot be unpacked"),

@@ -71,6 +71,7 @@ def _caused(cause: Exception) -> exceptions.NewConnectionError:
         (exceptions.NewConnectionError(CONNECTION, "secret"), Action.RETRY, "broke off"),
         (exceptions.DecodeError("secret"), Action.RETRY, "unpacked"),
         (exceptions.ProxyError("secret", OSError()), Action.RETRY, "proxy"),
+        (exceptions.InvalidHeader("secret"), Action.FATAL, "headers that are wrong"),
         (exceptions.LocationValueError("secret"), Action.FATAL, "LocationValueError"),
         (requests.exceptions.InvalidProxyURL("secret"), Action.FATAL, "proxy"),
         (requests.exceptions.InvalidHeader("secret"), Action.FATAL, "InvalidHeader"),
