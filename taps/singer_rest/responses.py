@@ -172,11 +172,6 @@ ERRORS: Sequence[tuple[tuple[type[BaseException], ...], Verdict]] = (
         (http.client.BadStatusLine,),
         _unreachable(Action.RETRY, "what answers does not speak HTTP"),
     ),
-    # The URL of the API has been checked: it is that of a proxy.
-    (
-        (requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema),
-        unsendable("the proxy that the environment names cannot be used"),
-    ),
     # Among the errors of time, as urllib3 has it.
     ((exceptions.NewConnectionError,), BROKEN_OFF),
     ((exceptions.ProtocolError, exceptions.IncompleteRead), BROKEN_OFF),

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3 import exceptions
 
 from singer_rest import deadline
 from singer_rest.limiter import Bound, Limiter
@@ -122,7 +123,13 @@ class Transport:
         request = requests.Request("GET", self._api_url).prepare()
         # What was fetched ahead in vain may still be under way when the next requests are sent.
         adapter: Any = HTTPAdapter(pool_maxsize=self._connections, pool_block=True)
-        pool = adapter.get_connection_with_tls_context(request, verify, proxies=self._proxies)
+        try:
+            pool = adapter.get_connection_with_tls_context(request, verify, proxies=self._proxies)
+        except (requests.RequestException, exceptions.HTTPError):
+            if not self._proxies:
+                raise
+            reason = "the proxy that the environment names cannot be used"
+            raise NoAnswerError(unsendable(reason)) from None
         adapter.cert_verify(pool, self._api_url, verify, None)
         https = pool.scheme == "https"
         pool.ConnectionCls = deadline.HTTPSConnection if https else deadline.HTTPConnection

@@ -73,7 +73,6 @@ def _caused(cause: Exception) -> exceptions.NewConnectionError:
         (exceptions.ProxyError("secret", OSError()), Action.RETRY, "proxy"),
         (exceptions.InvalidHeader("secret"), Action.FATAL, "headers that are wrong"),
         (exceptions.LocationValueError("secret"), Action.FATAL, "LocationValueError"),
-        (requests.exceptions.InvalidProxyURL("secret"), Action.FATAL, "proxy"),
         (requests.exceptions.InvalidHeader("secret"), Action.FATAL, "InvalidHeader"),
         (_caused(ConnectionRefusedError()), Action.RETRY, "connection refused"),
         (_caused(socket.gaierror(socket.EAI_NONAME, "x")), Action.FATAL, "host not found"),
