@@ -116,11 +116,18 @@ def read_config(path: Path) -> dict[str, Any]:
         raise click.ClickException(f"config file {path}: not UTF-8 text") from None
 
 
+def _text_of(name: str, file: IO[str]) -> str:
+    try:
+        return file.read()
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{name}: not UTF-8 text") from None
+
+
 def checked_state(_: click.Context, __: click.Parameter, file: IO[str] | None) -> IO[str] | None:
     """Check a state file: empty, or an object with bookmarks."""
     if file is None:
         return None
-    text = file.read().strip() or "{}"
+    text = _text_of(f"state file {file.name}", file).strip() or "{}"
     state: Any = read_json_object(f"state file {file.name}", text)
     if state.get("type") == "STATE":  # a whole message, as a tap writes it
         state = state.get("value")
@@ -137,7 +144,7 @@ def checked_catalog(_: click.Context, __: click.Parameter, file: IO[str] | None)
     """Check a catalog file: an object with a list of streams."""
     if file is None:
         return None
-    text = file.read()
+    text = _text_of(f"catalog file {file.name}", file)
     streams = read_json_object(f"catalog file {file.name}", text).get("streams")
     if not isinstance(streams, list) or not all(map(_is_catalog_entry, streams)):
         raise click.ClickException(

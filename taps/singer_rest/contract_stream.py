@@ -151,6 +151,11 @@ class ContractStream(RestStream, abc.ABC, Generic[Contract]):
         if None in key:
             reason = f"lists a row without {' and '.join(self.identity)}"
             self.fail(Verdict(Action.FATAL, reason, Hint.KEY))
+        try:
+            hash(key)
+        except TypeError:
+            reason = f"lists a row whose {' or '.join(self.identity)} is an object or an array"
+            self.fail(Verdict(Action.FATAL, reason, Hint.KEY))
         return key
 
     def instant(self, row: Record) -> dt.datetime | None:
