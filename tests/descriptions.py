@@ -152,11 +152,13 @@ class Description:
                 f"`{stream.replication_key}`" if stream.replication_key else "full table",
                 f"`{stream.path}`" if stream.path else "",
                 str(len(stream.schema["properties"])),
+                stream.deletions.sentence,
                 _remarks(stream),
             )
             for stream in self._streams()
         ]
-        header = ("Stream", "What it is", "Key", "Replication", "Path", "Fields", "Remarks")
+        about = ("Stream", "What it is", "Key", "Replication", "Path", "Fields")
+        header = (*about, "Deleted rows", "Remarks")
         width = len(header) if any(row[-1] for row in rows) else len(header) - 1
         return table(header[:width], (row[:width] for row in rows))
 

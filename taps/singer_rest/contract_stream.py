@@ -77,6 +77,12 @@ class ContractStream(RestStream, abc.ABC, Generic[Contract]):
         self._pages_read = itertools.count()
         self._most_pages: int | None = None
 
+    @property
+    @override
+    def restriction(self) -> str | None:
+        added = "?" in self.path or self.contract.params.get(self.name)
+        return "the contract adds parameters to its path" if added else super().restriction
+
     # The request.
 
     @cached_property

@@ -29,6 +29,15 @@ class PlainRecord(msgspec.Struct, tag="RECORD", gc=False):
     time_extracted: dt.datetime
 
 
+class VersionedRecord(msgspec.Struct, tag="RECORD", gc=False):
+    """The same with the version of the stream, which most runs do not tell."""
+
+    stream: str
+    record: Any
+    version: int
+    time_extracted: dt.datetime
+
+
 class ExactWriter(GenericSingerWriter[bytes, Message]):
     """Writes messages to standard output, never a part of one.
 
@@ -51,7 +60,7 @@ class ExactWriter(GenericSingerWriter[bytes, Message]):
         at_once = not isinstance(message, RecordMessage)
         self.write_lines(self.serialize_message(message) + b"\n", at_once=at_once)
 
-    def write_records(self, messages: Sequence[PlainRecord]) -> None:
+    def write_records(self, messages: Sequence[PlainRecord | VersionedRecord]) -> None:
         """Write RECORD messages."""
         self.write_lines(exact_json.encode_lines(messages))
 

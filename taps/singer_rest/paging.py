@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,9 @@ class MissingRowsError(Exception):
 class Audit:
     """Whom a reading tells what it has proven; this one insists that no row is missing."""
 
+    strict = False
+    """Whether it matters that a row may be missing for a reason that no count can show."""
+
     def counted(self, announced: int, read: int) -> None:
         """Take note that so many rows were read of those that the API counted.
 
@@ -75,6 +79,9 @@ class Audit:
 
     def again(self) -> None:
         """Take note that rows are read once more."""
+
+    def doubt(self, reason: str) -> None:
+        """Take note why rows may be missing all the same."""
 
 
 INSISTING = Audit()
@@ -119,7 +126,9 @@ def read_all(listing: Listing, after: dt.datetime | None = None) -> Iterator[lis
     Where the API gives no count, a list of several pages, or of no row, is read until a pass
     brings neither a new row nor a change, `PASSES` times at most.
 
-    What no count can show: a row deleted between the same two requests as another one came.
+    What no count can show: a row deleted between the same two requests as another one came. So a
+    strict audit has a list of several pages read once more: if every row that has been seen is
+    still there, and counted, none was deleted; else it is told.
 
     Raises:
         MissingRowsError: Rows are still missing after `PASSES` passes.
@@ -137,6 +146,9 @@ class _Reading:
         self._seen = KeySet()
         self._states = KeySet()
         self._expected: int | None = None
+        # Of the last pass: its pages, how many rows it has shown, and whether these are all.
+        self._pages = self._listed = 0
+        self._proven = False
 
     def rows(self) -> Iterator[list[Record]]:
         audit, repeated = self._listing.audit, None
@@ -144,16 +156,30 @@ class _Reading:
             if number:
                 audit.again()
             try:
-                if (yield from self._read_once(again=number > 0)):
-                    return
+                done = yield from self._read_once(again=number > 0)
                 repeated = None
+                if done:
+                    break
             except RepeatedPageError as error:
                 repeated = error
         if repeated:
             raise repeated
+        if self._proven:
+            audit.counted(self._expected or 0, self._listed)
+            if audit.strict and self._pages > 1:
+                yield from self._look_again()
+            return
+        audit.doubt("its rows cannot be counted")
         # Rows that came during the last pass are the next run's.
         if self._expected is not None:
             audit.counted(self._expected, len(self._seen))
+
+    def _look_again(self) -> Iterator[list[Record]]:
+        with suppress(RepeatedPageError):
+            yield from self._read_once(again=True)
+            if self._proven and self._listed == len(self._seen):
+                return
+        self._listing.audit.doubt("rows of it were deleted meanwhile")
 
     def _read_once(self, *, again: bool) -> Generator[list[Record], None, bool]:
         """Read the list; returns whether it was proven complete."""
@@ -173,10 +199,11 @@ class _Reading:
             if known == KNOWN_PAGES:
                 raise RepeatedPageError
         self._expected = counts[0] if counts else self._expected
-        if len(set(counts)) == 1 and len(shown) >= counts[0]:
-            self._listing.audit.counted(counts[0], len(shown))
-            return True
-        return self._expected is None and bool((pages == 1 and shown) or (again and not news))
+        self._pages, self._listed = pages, len(shown)
+        self._proven = len(set(counts)) == 1 and len(shown) >= counts[0]
+        if self._expected is not None:
+            return self._proven
+        return bool((pages == 1 and shown) or (again and not news))
 
     def _has_news(self, rows: Mapping[Hashable, Record]) -> bool:
         states = [(key, self._listing.instant(record)) for key, record in rows.items()]

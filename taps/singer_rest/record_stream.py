@@ -18,7 +18,7 @@ from singer_rest import exact_json, fields, records, typed_rows
 from singer_rest.client import RestClient
 from singer_rest.drift import Drift
 from singer_rest.errors import StreamFailedError
-from singer_rest.messages import ExactWriter, PlainRecord
+from singer_rest.messages import ExactWriter, PlainRecord, VersionedRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -258,7 +258,11 @@ class RecordStream(RestClient, abc.ABC):
             self.report.records += 1
             return
         now = dt.datetime.now(dt.timezone.utc)
-        writer.write_records([PlainRecord(self.name, row, now) for row in record])
+        version = self._stream_version
+        if version is None:
+            writer.write_records([PlainRecord(self.name, row, now) for row in record])
+        else:
+            writer.write_records([VersionedRecord(self.name, row, version, now) for row in record])
         self.report.records += len(record)
         self.state_manager.is_flushed = False
         if self._counter:  # the SDK counts one by itself

@@ -147,6 +147,15 @@ def shared_settings(
                 "JSON into a column _extra)."
             ),
         ),
+        th.Property(
+            "emit_activate_version_messages",
+            th.BooleanType,
+            default=False,
+            description=(
+                "After a full read of a stream that was complete and checked, announce its version "
+                "(ACTIVATE_VERSION), by which a target finds the rows that were deleted."
+            ),
+        ),
     ]
 
 

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from singer_sdk.exceptions import FatalAPIError
 from singer_sdk.singerlib import StateMessage
-from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
 from singer_rest import errors, paging, timestamps
 from singer_rest.errors import RunStoppedError, StreamFailedError, StreamLackingError
-from singer_rest.record_stream import RecordStream
 from singer_rest.report import Outcome
 from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.steps import COMMIT_DELAY, Step
+from singer_rest.versions import VersionedStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
 
-    from singer_rest.report import StreamReport
     from singer_rest.settings import Settings
     from singer_rest.transport import Transport
 
@@ -35,7 +33,7 @@ ROUND = dt.timedelta(hours=36)
 """For how long a run goes on where a bounded one stopped, rather than begin anew."""
 
 
-class RestStream(RecordStream, abc.ABC):
+class RestStream(VersionedStream, abc.ABC):
     """A list of an API; a subclass says what to ask for and how to read the answer.
 
     The state moves by checkpoints and not by records: a bookmark is written once everything it
@@ -81,13 +79,6 @@ class RestStream(RecordStream, abc.ABC):
 
     # What of the SDK is not offered.
 
-    @property
-    @override
-    def emit_activate_version_messages(self) -> bool:
-        # The SDK sends the message before the records: a run that breaks off would leave good
-        # rows marked as deleted.
-        return False
-
     @override
     def get_batch_config(self, config: Mapping[str, Any]) -> None:
         # The SDK's batch files skip selection and stream maps: deselected fields would be in them.
@@ -105,6 +96,7 @@ class RestStream(RecordStream, abc.ABC):
                 self.give_up(self.told_drift())
                 return
             if self.may_move_on and not self.finished:
+                self.announce()
                 self.report.outcome = Outcome.COMPLETE
             if not self.is_incremental and self.unfinished and not self._was_read:
                 self.stream_state["unfinished"] = None
@@ -136,6 +128,7 @@ class RestStream(RecordStream, abc.ABC):
         if self._was_read:
             self.skip(f"{self.name} was read by the run that this one goes on from")
             return
+        self.begin_read()
         place: Mapping[str, Any] | None = None
         try:
             for step in self.steps(self.starting_point()):
@@ -156,14 +149,17 @@ class RestStream(RecordStream, abc.ABC):
         except paging.MissingRowsError as error:
             self.fail(Verdict(Action.FATAL, f"does not list every row: {error}", Hint.COUNT))
 
+    def begin_read(self) -> None:
+        """Do what comes before the first request."""
+        self.begin_version(self.initialized)
+
     def follow_up(self, rows: Sequence[Record]) -> None:
         """Do what follows from rows that have just been written."""
 
     @cached_property
     def audit(self) -> paging.Audit:
         """Whom the readings of the stream tell what they have proven."""
-        warns = self.settings.on_missing_rows == "warn"
-        return _StreamAudit(self.report, self.logger if warns else None)
+        return _StreamAudit(self)
 
     @property
     def may_move_on(self) -> bool:
@@ -177,11 +173,6 @@ class RestStream(RecordStream, abc.ABC):
         super().log(message, *args, level=logging.DEBUG if announced else level, **kwargs)
 
     # Replication.
-
-    @property
-    def is_incremental(self) -> bool:
-        """Whether this run reads changes alone."""
-        return self.replication_method == REPLICATION_INCREMENTAL and bool(self.replication_key)
 
     @property
     def run_start(self) -> dt.datetime:
@@ -252,22 +243,31 @@ class RestStream(RecordStream, abc.ABC):
 
 
 class _StreamAudit(paging.Audit):
-    """Puts what is proven into the report; with a logger, missing rows are a warning there."""
+    """Puts what is proven into the report; missing rows are a warning if the settings say so."""
 
-    def __init__(self, report: StreamReport, logger: logging.Logger | None) -> None:
-        self._report = report
-        self._logger = logger
+    def __init__(self, stream: RestStream) -> None:
+        self._stream = stream
+
+    @property
+    def strict(self) -> bool:  # type: ignore[override]
+        return self._stream.has_to_prove
 
     @override
     def counted(self, announced: int, read: int) -> None:
-        self._report.counted(announced, read)
+        stream = self._stream
+        stream.report.counted(announced, read)
         try:
             super().counted(announced, read)
         except paging.MissingRowsError as error:
-            if self._logger is None:
+            if stream.settings.on_missing_rows != "warn":
                 raise
-            self._logger.warning("%s: %s; they may be missing", self._report.name, error)
+            stream.logger.warning("%s: %s; they may be missing", stream.name, error)
+            self.doubt("rows are missing")
 
     @override
     def again(self) -> None:
-        self._report.read_again += 1
+        self._stream.report.read_again += 1
+
+    @override
+    def doubt(self, reason: str) -> None:
+        self._stream.doubt(reason)

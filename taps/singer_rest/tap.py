@@ -34,11 +34,12 @@ class RestTap(ConfiguredTap):
 
     package_name = "singer-taps-br"
     message_writer_class = ExactWriter
-    # Neither BATCH nor ACTIVATE_VERSION: see the stream.
+    # Without BATCH: see the stream.
     capabilities: ClassVar[list[CapabilitiesEnum]] = [
         TapCapabilities.CATALOG,
         TapCapabilities.STATE,
         TapCapabilities.DISCOVER,
+        TapCapabilities.ACTIVATE_VERSION,
         PluginCapabilities.ABOUT,
         PluginCapabilities.STREAM_MAPS,
         PluginCapabilities.FLATTENING,

@@ -36,6 +36,22 @@ class FollowingStream(AsaasStream, abc.ABC):
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
         return iter(())  # its parent drives it
 
+    @property
+    def parent(self) -> ParentStream:
+        """The stream that drives it."""
+        streams = self._tap.streams.values()
+        return next(s for s in streams if type(s) is self.parent_stream_type)  # type: ignore[return-value]
+
+    @property
+    @override
+    def is_incremental(self) -> bool:
+        return self.parent.is_incremental
+
+    @property
+    @override
+    def restriction(self) -> str | None:
+        return super().restriction or self.parent.restriction
+
     @abc.abstractmethod
     def rows_of(self, parent: Record) -> Sequence[Record]:
         """The rows that belong to a row of the parent stream."""
@@ -101,6 +117,7 @@ class ChildStream(FollowingStream):
             if rows or error.hint is not Hint.PATH:
                 raise
             next(self._without)
+            self.doubt(f"it is refused for some rows of {self.parent.name}")
         return rows
 
     @override
@@ -125,6 +142,8 @@ class EmbeddedStream(FollowingStream):
     @override
     def rows_of(self, parent: Record) -> Sequence[Record]:
         # They have no identifier. Oldest first, their positions stay when another one comes.
+        if self.member not in parent:
+            self.doubt(f"rows of {self.parent.name} have no {self.member}")
         rows = parent.get(self.member)
         rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
         return sorted(rows, key=lambda row: _time(row) or "")
@@ -136,6 +155,9 @@ def _time(row: Record) -> str | None:
 
 class ParentStream(AsaasStream):
     """A stream whose rows the rows of other streams may follow."""
+
+    version: int | None = None
+    """The version of all rows that a full read brings, if it is asked for."""
 
     @property
     def followers(self) -> Sequence[FollowingStream]:
@@ -164,6 +186,29 @@ class ParentStream(AsaasStream):
     def follow_up(self, rows: Sequence[Record]) -> None:
         for child in self.followers:
             child.follow(rows)
+
+    @override
+    def begin_version(self, begun: dt.datetime, version: int | None = None) -> None:
+        streams = [self, *(child for child in self.followers if child.selected)]
+        if self.has_to_prove:
+            version = version or max(stream.next_version(begun) for stream in streams)
+        self.version = version
+        super().begin_version(begun, version)
+        for child in streams[1:]:
+            child.begin_version(begun, version)
+
+    @property
+    @override
+    def has_to_prove(self) -> bool:
+        return any(s.selected and s.announces for s in (self, *self.followers))
+
+    @override
+    def announce(self) -> None:
+        super().announce()
+        for child in self.followers:
+            if self.doubted:
+                child.doubt(self.doubted)
+            child.announce()
 
     @property
     @override

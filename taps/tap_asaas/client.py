@@ -124,7 +124,10 @@ class AsaasStream(RestStream):
         said = body.get("hasMore")
         said = str(said).lower() if isinstance(said, (bool, str)) else ""
         more = said == "true" if said in {"true", "false"} else len(rows) >= PAGE_SIZE
-        return Page(rows, more, total=paging.read_count(body.get("totalCount")))
+        total = paging.read_count(body.get("totalCount"))
+        if total is None:
+            self.doubt("the API does not count its rows")
+        return Page(rows, more, total=total)
 
     @override
     def fail(self, verdict: Verdict, wait: float | None = None) -> NoReturn:
@@ -200,7 +203,8 @@ class AsaasStream(RestStream):
                 self.audit.again()
             else:
                 return
-        for rows in paging.read_all(self._by_number(filters, path)):
+        by_number = self._by_number(filters, path)
+        for rows in paging.read_all(by_number):
             yield rows, None
 
     @cached_property

@@ -62,6 +62,11 @@ class DatedStream(ListStream):
 
     @property
     @override
+    def restriction(self) -> str | None:
+        return "start_date or end_date is set" if self.start or self.end else super().restriction
+
+    @property
+    @override
     def scope(self) -> str:
         look_back, changes = self.config["lookback_days"], self.config["late_changes"]
         return f"{super().scope}, {self.start} to {self.end}, {look_back} days back, {changes}"

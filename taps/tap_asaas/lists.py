@@ -52,6 +52,10 @@ class Progress:
     """When it began, by the server's."""
     scope: str = ""
     """What the round reads: one with another scope cannot go on from here."""
+    version: int | None = None
+    """That of the rows of the round, if they have one."""
+    doubted: tuple[str, ...] = ()
+    """Streams of which the round may have missed rows so far."""
 
     @property
     def window(self) -> Span:
@@ -73,6 +77,7 @@ class ListStream(ParentStream):
 
     date_parameters: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """What the parameters for the first and the last day of a date are called, if not by it."""
+    _window = Span()
 
     def passes(self, since: dt.date | None) -> Sequence[Pass]:
         """What a round has to read, given the first day whose rows earlier rounds may lack."""
@@ -92,6 +97,10 @@ class ListStream(ParentStream):
                 return
         yield from self._round(None)
 
+    @override
+    def begin_read(self) -> None:
+        """Leave it to the rounds."""
+
     @property
     def today(self) -> dt.date:
         """The day of this run in Brazil, whose days the dates of Asaas are."""
@@ -100,7 +109,9 @@ class ListStream(ParentStream):
     @property
     def scope(self) -> str:
         """What a round depends on, beside the code."""
-        return " ".join((f"since {self.since} for", *self.served))
+        told = [s.name for s in (self, *self.followers) if s.selected and s.announces]
+        announced = f", announced: {' '.join(told)}" if told else ""
+        return " ".join((f"since {self.since} for", *self.served)) + announced
 
     def _unfinished_round(self) -> Progress | None:
         try:
@@ -127,6 +138,10 @@ class ListStream(ParentStream):
         if not self.is_incremental and not found:
             begun = timestamps.utc_text(self.initialized)
         begin = [part.name for part in passes].index(found.at) if found else 0
+        self.begin_version(self.initialized, found.version if found else None)
+        resumed = found is not None
+        if found:
+            self._go_on(found)
         self.prepare(passes, found)
         for number, part in enumerate(passes[begin:], begin):
             for rows, reached in self.read_pass(part, found):
@@ -134,9 +149,19 @@ class ListStream(ParentStream):
                 # knows its own start only.
                 started = started or timestamps.utc_text(self.run_start - COMMIT_DELAY)
                 due = self._due(rows, part, passes[:number])
-                place = replace(reached, begun=begun, started=started, scope=scope)
+                doubted = tuple(s.name for s in (self, *self.followers) if s.doubted)
+                place = replace(
+                    reached,
+                    begun=begun,
+                    started=started,
+                    scope=scope,
+                    version=self.version,
+                    doubted=doubted,
+                )
                 yield Step(due, place=msgspec.to_builtins(place))
             found = None
+            if resumed and part.by and self.has_to_prove and self._window != Span():
+                self._look_for_undated(part)
         end = self.bookmark_after(timestamps.parse(started)) if started else None
         yield Step(checkpoint=end, place={})
 
@@ -150,6 +175,22 @@ class ListStream(ParentStream):
             for row in rows
             if part.may_hold(row) and not any(other.surely_holds(row) for other in others)
         ]
+
+    def _go_on(self, found: Progress) -> None:
+        self.has_brought_rows = found.key is not None
+        for stream in (self, *self.followers):
+            if stream.name in found.doubted:
+                stream.doubt("an earlier run of this read may have missed rows")
+
+    def _look_for_undated(self, part: Pass) -> None:
+        """Doubt what several runs read in windows if there are rows without a date, in none."""
+        parts = (Span(), Span(None, self.today), Span(self.today + spans.DAY, None))
+        try:
+            whole, *windows = (self._look(part, window).total or 0 for window in parts)
+        except FilterIgnoredError:
+            whole, windows = 1, []
+        if whole > sum(windows):
+            self.doubt(f"it has rows without {part.by}")
 
     def prepare(self, passes: Sequence[Pass], found: Progress | None) -> None:
         """Do what has to be done before the passes of a round are read, or read on."""
@@ -220,6 +261,7 @@ class ListStream(ParentStream):
     def _read_window(
         self, part: Pass, window: Span, *, edge: Edge | None = None, first: Page | None = None
     ) -> Iterator[tuple[list[Record], Progress]]:
+        self._window = window
         parameters = self._parameters(part, window)
         for rows, reached in self.read_list(parameters, edge=edge, first=first):
             yield (

@@ -9,6 +9,7 @@ from typing_extensions import override
 from singer_rest import timestamps
 from singer_rest.steps import Step
 from tap_asaas.client import AsaasStream, Query
+from tap_asaas.deletions import SNAPSHOTS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,6 +20,7 @@ class SnapshotStream(AsaasStream):
     """An object as it is on the day of the run."""
 
     primary_keys = ("snapshotDate",)
+    deletions = SNAPSHOTS
 
     @override
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:

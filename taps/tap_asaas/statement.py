@@ -153,7 +153,9 @@ class StatementStream(DatedStream):
         if lacking > max(STRANGERS, len(self._booked) // 2):
             told = "%s cannot be held against the statement, which names others"
             self.logger.warning(told, self.name)
+            self.doubt("the statement names others")
         elif lacking:
+            self.doubt("the statement names rows that it does not list")
             self.audit.again()
             self._look_up(None)
             self._settled = {key for key in self._settled if key not in brought}

@@ -51,6 +51,11 @@ class BiuStream(ContractStream[Contract]):
         # Documented: without a start date all available data, whatever the way of reading.
         return super().starting_point() if self.is_incremental else self.settings.start_date
 
+    @property
+    @override
+    def restriction(self) -> str | None:
+        return "start_date is set" if self.settings.start_date else super().restriction
+
     def read_row(self, row: Record) -> Record:
         """A row with its dates in ISO 8601 and its amounts as numbers, where those are wanted."""
         return row | {

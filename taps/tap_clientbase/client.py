@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from singer_rest import changes, contract_stream, paging, timestamps
 from singer_rest.contract_stream import ContractStream, Position
+from singer_rest.deletions import FULL_READ_ONLY
 from singer_rest.paging import Listing, Page
 from singer_rest.responses import Hint
 from singer_rest.steps import Step
@@ -74,8 +75,7 @@ class ClientbaseStream(ContractStream[Contract]):
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
         contract, listing = self.contract, self._listing
         if not self.is_incremental:
-            for rows in paging.read_all(listing):
-                yield Step(rows)
+            yield from map(Step, paging.read_all(listing))
         elif not contract.updated_after_param:
             for step in changes.read_unsorted(listing, after):
                 fresh = [row for row in step.records if self._is_new(row, after)]
@@ -116,6 +116,7 @@ class IncrementalStream(ClientbaseStream):
     """A list of Base de Clientes, of which each run reads what changed since the last."""
 
     replication_key = "updated_at"
+    deletions = FULL_READ_ONLY
 
 
 def write_instant(moment: dt.datetime, form: FilterFormat) -> str:

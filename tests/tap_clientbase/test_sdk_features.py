@@ -78,11 +78,6 @@ def test_flattening_spreads_objects_into_columns(config: dict[str, Any]) -> None
         assert record.keys() <= properties.keys()
 
 
-def test_a_message_that_would_mark_rows_as_deleted_is_never_sent(config: dict[str, Any]) -> None:
-    run = sync(TapClientbase, {**config, "emit_activate_version_messages": True})
-    assert {message["type"] for message in run.messages} == {"SCHEMA", "RECORD", "STATE"}
-
-
 def test_batches_are_not_offered(config: dict[str, Any]) -> None:
     settings = TapClientbase(config=dict(config)).config_jsonschema["properties"]
     assert "batch_config" not in settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from singer_rest import fields
+from tap_asaas.deletions import FLAGGED_OR_ABSENT
 from tap_asaas.lists import ListStream
 
 
@@ -12,6 +13,7 @@ class Customers(ListStream):
     name = "customers"
     path = "/customers"
     sometimes = frozenset({"foreignCustomer", "groups"})
+    deletions = FLAGGED_OR_ABSENT
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre customer"),
         fields.key("id", "Identificador do cliente (chave primária)"),

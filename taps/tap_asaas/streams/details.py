@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from singer_rest import fields
 from tap_asaas.children import ChildStream
+from tap_asaas.deletions import FLAGGED_OR_ABSENT, FLAGGED_OR_ABSENT_WITH_PAYMENTS, WITH_PAYMENTS
 from tap_asaas.objects import ESCROW, FILE, TAXES
 from tap_asaas.streams.customers import Customers
 from tap_asaas.streams.payments import Payments
@@ -17,6 +18,7 @@ class Notifications(ChildStream):
     path = "/customers/{id}/notifications"
     parent_stream_type = Customers
     parent_key = "customer"
+    deletions = FLAGGED_OR_ABSENT
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto"),
         fields.key("id", "Identificador do aviso (chave primária)"),
@@ -69,6 +71,7 @@ class PaymentDocuments(ChildStream):
     path = "/payments/{id}/documents"
     parent_stream_type = Payments
     parent_key = "payment"
+    deletions = FLAGGED_OR_ABSENT_WITH_PAYMENTS
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto"),
         fields.key("id", "Identificador do documento (chave primária)"),
@@ -99,6 +102,7 @@ class PaymentViewingInfo(ChildStream):
     parent_key = "payment"
     primary_keys = ("payment",)
     single = True
+    deletions = WITH_PAYMENTS
     record_schema = fields.record(
         fields.key("payment", "Cobrança (payments.id); chave primária"),
         fields.date_time("invoiceViewedDate", "Data e hora em que a fatura foi aberta"),
@@ -114,6 +118,7 @@ class PaymentEscrow(ChildStream):
     parent_stream_type = Payments
     parent_key = "payment"
     single = True
+    deletions = WITH_PAYMENTS
     record_schema = fields.record(
         fields.key("id", "Identificador da garantia (chave primária)"),
         fields.text("payment", "Cobrança cujo valor está retido (payments.id)"),

@@ -7,6 +7,7 @@ from typing import ClassVar
 from singer_rest import fields
 from tap_asaas.children import ChildStream
 from tap_asaas.dated import DatedStream
+from tap_asaas.deletions import STANDING
 from tap_asaas.lists import ListStream
 from tap_asaas.objects import CHARGEBACK
 
@@ -129,6 +130,7 @@ class CreditBureauReports(DatedStream):
     replication_key = "dateCreated"
     date_parameters: ClassVar = {"dateCreated": ("startDate", "endDate")}
     gated = True
+    deletions = STANDING
     record_schema = fields.record(
         fields.key("id", "Identificador da consulta (chave primária)"),
         fields.date("dateCreated", "Dia da consulta"),

@@ -9,6 +9,7 @@ from typing_extensions import override
 from singer_rest import fields
 from tap_asaas import late_changes
 from tap_asaas.dated import DatedStream
+from tap_asaas.deletions import CANCELLED
 from tap_asaas.objects import TAXES
 from tap_asaas.passes import Pass
 
@@ -27,6 +28,7 @@ class Invoices(DatedStream):
     name = "invoices"
     path = "/invoices"
     replication_key = "effectiveDate"
+    deletions = CANCELLED
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre invoice"),
         fields.key("id", "Identificador da nota fiscal (chave primária)"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from singer_rest import fields
+from tap_asaas.deletions import CANCELLED, STANDING
 from tap_asaas.lists import ListStream
 from tap_asaas.statement import LedgerStream
 
@@ -16,6 +17,7 @@ class FinancialTransactions(LedgerStream):
     replication_key = "date"
     date_parameters: ClassVar = {"date": ("startDate", "finishDate")}
     filters: ClassVar = {"order": "asc"}
+    deletions = STANDING
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto"),
         fields.key("id", "Identificador do lançamento (chave primária)"),
@@ -72,6 +74,7 @@ class Bills(ListStream):
 
     name = "bills"
     path = "/bill"
+    deletions = CANCELLED
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto"),
         fields.key("id", "Identificador do pagamento de conta (chave primária)"),

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from singer_rest import fields
 from tap_asaas.children import ChildStream
+from tap_asaas.deletions import FLAGGED
 from tap_asaas.lists import ListStream
 from tap_asaas.objects import FILE
 
@@ -16,6 +17,7 @@ class PaymentLinks(ListStream):
     name = "payment_links"
     path = "/paymentLinks"
     filters: ClassVar = {"includeDeleted": "true"}
+    deletions = FLAGGED
     record_schema = fields.record(
         fields.key("id", "Identificador do link de pagamento (chave primária)"),
         fields.text("name", "Nome do link", personal="note"),

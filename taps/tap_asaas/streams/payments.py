@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from singer_rest import fields
 from tap_asaas import late_changes
+from tap_asaas.deletions import FLAGGED_OR_ABSENT_IN_FULL
 from tap_asaas.objects import (
     BILLING_TYPE,
     CARD,
@@ -42,6 +43,7 @@ class Payments(StatementStream):
             "confirmedDate",
         }
     )
+    deletions = FLAGGED_OR_ABSENT_IN_FULL
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre payment"),
         fields.key("id", "Identificador da cobrança (chave primária)"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from singer_rest import fields
 from tap_asaas.children import ChildStream
+from tap_asaas.deletions import MARKED_OR_ABSENT
 from tap_asaas.lists import ListStream
 from tap_asaas.objects import PIX_RECEIVER
 
@@ -109,6 +110,7 @@ class PixAddressKeys(ListStream):
     name = "pix_address_keys"
     path = "/pix/addressKeys"
     gated = True
+    deletions = MARKED_OR_ABSENT
     record_schema = fields.record(
         fields.key("id", "Identificador do cadastro da chave (chave primária)"),
         fields.text("key", "Chave Pix", personal="bank_account"),

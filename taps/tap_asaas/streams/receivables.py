@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from singer_rest import fields
 from tap_asaas.children import EmbeddedStream
+from tap_asaas.deletions import CANCELLED_WITH_PAYMENTS, FLAGGED_OR_ABSENT
 from tap_asaas.lists import ListStream
 from tap_asaas.objects import BILLING_TYPE, CARD, CHARGEBACK, REFUND
 from tap_asaas.streams.payments import Payments
@@ -17,6 +18,7 @@ class Refunds(EmbeddedStream):
     parent_key = "payment"
     member = "refunds"
     primary_keys = ("payment", "position")
+    deletions = CANCELLED_WITH_PAYMENTS
     record_schema = fields.record(
         fields.key("payment", "Cobrança estornada (payments.id); chave primária com position"),
         fields.integer("position", "Posição do estorno entre os da cobrança, a partir de 0"),
@@ -30,6 +32,7 @@ class Installments(ListStream):
     name = "installments"
     path = "/installments"
     sometimes = frozenset({"chargeback"})
+    deletions = FLAGGED_OR_ABSENT
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre installment"),
         fields.key("id", "Identificador do parcelamento (chave primária)"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from singer_rest import fields
+from tap_asaas.deletions import FLAGGED
 from tap_asaas.lists import ListStream
 from tap_asaas.objects import BILLING_TYPE, CARD, DISCOUNT, FINE, INTEREST
 
@@ -16,6 +17,7 @@ class Subscriptions(ListStream):
     path = "/subscriptions"
     sometimes = frozenset({"endDate", "discount", "maxPayments", "creditCard"})
     filters: ClassVar = {"includeDeleted": "true", "sort": "dateCreated", "order": "asc"}
+    deletions = FLAGGED
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre subscription"),
         fields.key("id", "Identificador da assinatura (chave primária)"),

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from singer_rest import fields
 from singer_rest.spans import Span
+from tap_asaas.deletions import CANCELLED
 from tap_asaas.objects import ACCOUNT_NUMBER, BANK_ACCOUNT
 from tap_asaas.passes import Pass
 from tap_asaas.statement import StatementStream
@@ -24,6 +25,7 @@ class Transfers(StatementStream):
     path = "/transfers"
     replication_key = "dateCreated"
     statement_type = "TRANSFER"
+    deletions = CANCELLED
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre transfer"),
         fields.key("id", "Identificador da transferência (chave primária)"),

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from singer_rest import fields
 from singer_rest.contract_stream import look_up
+from singer_rest.deletions import Deletions
 from singer_rest.paging import Page
 from singer_rest.prefetch import prefetch
 from singer_rest.responses import Action, Hint, Verdict
@@ -56,6 +57,7 @@ class Dashboard(BiuStream):
     primary_keys = ("competence",)
     replication_key = "competence"
     sometimes = frozenset({"sales_date_field"})
+    deletions = Deletions("There are none: every month has a record.")
     record_schema = fields.record(
         fields.key("competence", "Competência (mês, AAAA-MM); chave primária"),
         fields.date("start_date", "Início do período"),

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from singer_rest import changes, exact_json, fields, paging, timestamps
 from singer_rest.contract_stream import Position
+from singer_rest.deletions import FULL_READ_ONLY
 from singer_rest.paging import Listing, Page
 from singer_rest.steps import COMMIT_DELAY, Step
 from singer_rest.windows import NotClosedError, Place, read_closed
@@ -43,6 +44,7 @@ class Sales(BiuStream):
     name = "sales"
     primary_keys = ("cod_plataforma",)
     replication_key = "modificado_em"
+    deletions = FULL_READ_ONLY
     record_schema = fields.record(
         fields.text("empresa", "Empresa emissora", personal="name"),
         fields.text("cliente", "Nome do cliente", personal="name"),
@@ -137,13 +139,15 @@ class Sales(BiuStream):
             left_out += len(step.records) - len(rows)
             yield replace(step, records=rows)
         if left_out:
+            self.doubt("rows have no key")
             names = " and ".join(self.identity)
             self.logger.warning("%s: %d rows without %s are left out", self.name, left_out, names)
 
     def _walk(self, after: dt.datetime | None) -> Iterator[Step]:
         listing = self._listing()
         if not self.is_incremental:
-            yield from map(Step, paging.read_all(listing, after))
+            rows = paging.read_all(listing, after)
+            yield from map(Step, rows)
             return
         page = listing.read(after, listing.first_page)
         if page.total == len(page.records):
