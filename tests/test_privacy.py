@@ -125,6 +125,24 @@ def test_one_document_has_one_hash_in_all_taps() -> None:
     assert len(set.intersection(*(set(one) for one in hashes))) > 5
 
 
+@pytest.mark.parametrize(
+    ("privacy", "expected"),
+    [
+        ({}, {"cpf": CANARY_CPF, "accessToken": None, "other": 1}),
+        ({"secret": "keep"}, {"cpf": CANARY_CPF, "accessToken": CANARY, "other": 1}),
+        ("omit", {"cpf": None, "accessToken": None, "other": 1}),
+    ],
+)
+def test_what_is_captured_is_treated_too(
+    privacy: object, expected: dict[str, Any], emulator: Emulator
+) -> None:
+    case = CASES[-1]
+    config = {**case.config(emulator), "privacy": privacy, "on_drift": "capture"}
+    stream: Any = case.tap(config=config).streams["customers"]
+    (record,) = stream.shaped([{"id": "1", "cpf": CANARY_CPF, "accessToken": CANARY, "other": 1}])
+    assert json.loads(record["_extra"]) == expected
+
+
 @pytest.mark.parametrize("action", ["omit", "hash"])
 def test_records_are_what_their_schema_says_with_a_catalog_made_before(
     action: str, emulator: Emulator

@@ -173,9 +173,15 @@ class ShapingStream(RestClient, abc.ABC):
         if self.settings.on_drift != "capture" or not any(found):
             return rows
         return [
-            {**row, fields.EXTRA: exact_json.text(extra)} if extra else row
+            {**row, fields.EXTRA: exact_json.text(self._bare(extra))} if extra else row
             for row, extra in zip(rows, found, strict=True)
         ]
+
+    def _bare(self, extra: Row) -> Any:
+        # Without a setting, other free JSON is not looked into; this may hold what is declared
+        # elsewhere.
+        omits = self.settings.privacy.action("secret") == "omit"
+        return records.NO_PRIVACY.json_value(extra) if omits else extra
 
     def told_drift(self) -> str:
         """What is not as declared, in a line; empty where everything is."""
