@@ -128,7 +128,8 @@ def told_limit(headers: Mapping[str, str]) -> tuple[int | None, int | None, floa
 def _seconds(value: str | None) -> float | None:
     if value is None:
         return None
-    if re.fullmatch(r"\d{1,9}(\.\d+)?", value.strip()):
-        return float(value)
+    text = value.strip()
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
+        return float(text)
     date = timestamps.http_date(value)
     return max(0.0, date.timestamp() - time.time()) if date else None

@@ -76,6 +76,7 @@ def test_any_status_gets_a_verdict(status: int) -> None:
 @example("Fri, 31 Dec 9999 23:59:59 -2359", 429)
 @example("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", 503)
 @example("9" * 100_000, 429)
+@example("0\x1f", 429)
 def test_any_header_is_a_wait_or_none(text: str, status: int) -> None:
     headers = dict.fromkeys(
         ["Retry-After", "RateLimit-Reset", "RateLimit-Limit", "RateLimit-Remaining"], text
