@@ -74,5 +74,6 @@ def serving(answer: Callable[[bytes], Iterable[bytes]]) -> Iterator[RawServer]:
 
 def head(status: str = "200 OK", **fields: str | int) -> bytes:
     """The head of an answer; underscores in the names of headers stand for hyphens."""
+    fields["Connection"] = "close"
     lines = [f"HTTP/1.1 {status}", *(f"{k.replace('_', '-')}: {v}" for k, v in fields.items())]
     return "\r\n".join(lines).encode() + HEAD_END
