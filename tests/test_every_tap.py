@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from singer_rest import timestamps
 from tests.cases import CASES, Case
 from tests.conftest import fresh
 from tests.emulator import CANARY, CANARY_CPF, Emulator
@@ -156,18 +157,33 @@ def test_every_run_ends_with_its_state(case: Case, emulator: Emulator, first: Ru
     assert second.state == first.state
 
 
-def test_a_state_far_in_the_future_brings_nothing_and_stays(
-    case: Case, emulator: Emulator, first: Run
+@pytest.mark.parametrize("year", ["2027", "2999", "9999"])
+def test_a_bookmark_in_the_future_fails_its_stream_and_stays(
+    case: Case, emulator: Emulator, first: Run, year: str
 ) -> None:
+    dated = {name for name, mark in first.state["bookmarks"].items() if mark}
+    ahead = min(dated)
     state = json.loads(json.dumps(first.state))
-    for bookmark in state["bookmarks"].values():
-        if bookmark:
-            length = len(bookmark["replication_key_value"])
-            bookmark["replication_key_value"] = "2999-01-01T00:00:00.000Z"[:length]
+    mark = state["bookmarks"][ahead]
+    length = len(mark["replication_key_value"])
+    mark["replication_key_value"] = f"{year}-01-01T00:00:00.000Z"[:length]
     run = case.sync(emulator, state=state)
+    assert run.error == (
+        f"{ahead}: the bookmark in the state lies in the future: until then, nothing would come. "
+        f"Correct it, or remove bookmarks.{ahead} from the state to start over"
+    )
+    assert not run.records[ahead]
     assert run.state == state
-    dated = {name for name, bookmark in state["bookmarks"].items() if bookmark} - case.sweeps
-    assert not any(run.records[name] for name in dated)
+    assert run.schemas.keys() >= dated
+
+
+def test_a_bookmark_of_today_is_none_of_the_future_whatever_our_clock_says(
+    case: Case, emulator: Emulator, first: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = int(timestamps.parse("2020-01-01").timestamp() * 1000)
+    monkeypatch.setattr(case.tap, "initialized_at", property(lambda _tap: before))
+    run = case.sync(emulator, state=first.state)
+    assert run.error is None
 
 
 def test_the_width_of_the_prefetch_does_not_show(case: Case, emulator: Emulator) -> None:

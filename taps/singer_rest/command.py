@@ -131,6 +131,8 @@ def checked_state(_: click.Context, __: click.Parameter, file: IO[str] | None) -
     state: Any = read_json_object(f"state file {file.name}", text)
     if state.get("type") == "STATE":  # a whole message, as a tap writes it
         state = state.get("value")
+    if isinstance(state, dict) and "singer_state" in state:  # as `meltano state get` prints it
+        state = state["singer_state"] or {}
     bookmarks = state.get("bookmarks") if isinstance(state, dict) else None
     whole = isinstance(bookmarks, dict) and all(isinstance(b, dict) for b in bookmarks.values())
     if state != {} and not whole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,6 @@ from singer_rest import privacy, timestamps
 from singer_rest.privacy import Privacy
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -215,9 +215,12 @@ def problems(config: Mapping[str, Any], secrets: frozenset[str]) -> Iterator[str
                 "give the bare credential"
             )
     try:
-        timestamps.parse(config.get("start_date", "2000-01-01"))
+        start = timestamps.parse(config.get("start_date", "2000-01-01"))
     except ValueError:
         yield "start_date: not a date; write 2024-01-31 or 2024-01-31T00:00:00Z"
+    else:
+        if start > dt.datetime.now(dt.timezone.utc) + timestamps.AHEAD:
+            yield "start_date: lies in the future, so there would be nothing to read"
     if "api_url" in config:
         yield from _url_problems(config["api_url"])
     agent = config.get("user_agent")

@@ -131,7 +131,7 @@ class RestStream(VersionedStream, abc.ABC):
         self.begin_read()
         place: Mapping[str, Any] | None = None
         try:
-            for step in self.steps(self.starting_point()):
+            for step in self._answered(self.steps(self.starting_point())):
                 yield from self.shaped(step.records)
                 self.follow_up(step.records)
                 if self.may_move_on:
@@ -148,6 +148,20 @@ class RestStream(VersionedStream, abc.ABC):
             self.fail(Verdict(Action.FATAL, "answered JSON that nests too deep"))
         except paging.MissingRowsError as error:
             self.fail(Verdict(Action.FATAL, f"does not list every row: {error}", Hint.COUNT))
+
+    def _answered(self, steps: Iterator[Step]) -> Iterator[Step]:
+        """The steps, if with the first one, and the server's clock, the bookmark is possible."""
+        first = next(steps, None)
+        bookmark = self.bookmark() if self.is_incremental else None
+        if bookmark and bookmark > self.run_start + timestamps.AHEAD:
+            raise StreamFailedError(
+                f"{self.name}: the bookmark in the state lies in the future: until then, nothing "
+                f"would come. Correct it, or remove bookmarks.{self.name} from the state to start "
+                "over"
+            )
+        if first:
+            yield first
+        yield from steps
 
     def begin_read(self) -> None:
         """Do what comes before the first request."""
@@ -206,7 +220,15 @@ class RestStream(VersionedStream, abc.ABC):
     @property
     def _was_read(self) -> bool:
         done = timestamps.instant(self.unfinished.get("done"))
-        return done is not None and self.initialized - done < ROUND
+        return done is not None and self.is_recent(done)
+
+    def is_recent(self, begun: dt.datetime) -> bool:
+        """Whether a run may go on with what one began at an instant, by our clock."""
+        return -timestamps.AHEAD < self.initialized - begun < ROUND
+
+    def understands(self, place: Mapping[str, Any]) -> bool:
+        """Whether a place in the state is one to go on from, or was, under other settings."""
+        return timestamps.instant(place.get("done")) is not None
 
     def mark(self, *, done: bool) -> None:
         """Note in the state that a run which goes on from it skips the stream; or erase that."""

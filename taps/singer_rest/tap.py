@@ -12,7 +12,7 @@ from singer_sdk.helpers.capabilities import PluginCapabilities, TapCapabilities
 from singer_sdk.singerlib import StateMessage
 from typing_extensions import override
 
-from singer_rest import command, exact_json, progress, report, settings
+from singer_rest import command, exact_json, progress, report, saved_state, settings
 from singer_rest.config import ConfiguredTap
 from singer_rest.errors import RunBoundReachedError, RunStoppedError, StreamsFailedError
 from singer_rest.messages import ExactWriter
@@ -84,6 +84,7 @@ class RestTap(ConfiguredTap):
             StreamsFailedError: Some of them could not be read; the others are complete.
         """
         self._warn_of_the_catalog()
+        self._warn_of_the_state()
         reports = [stream.report for stream in self.read_streams if stream.selected]
         began, verdict, terminal = time.monotonic(), Verdict.FAILED, progress.terminal()
         try:
@@ -184,6 +185,12 @@ class RestTap(ConfiguredTap):
             self.logger.warning("The catalog's stream %r is unknown and ignored", name)
         if not any(stream.selected for stream in self.streams.values()):
             self.logger.warning("No stream is selected: there is nothing to read")
+
+    def _warn_of_the_state(self) -> None:
+        streams = [stream for stream in self.read_streams if stream.selected]
+        bookmarks = self.state.get("bookmarks", {})
+        for line in saved_state.complaints(bookmarks, self.streams.keys(), streams):
+            self.logger.warning("%s", line)
 
     @override
     def setup_mapper(self) -> None:

@@ -14,6 +14,9 @@ CLOCKS = range(2000, 3000)
 LONGEST = 100
 """Characters of a header that can be a date."""
 
+AHEAD = dt.timedelta(days=2)
+"""What lies so far after now lies in the future, whatever zone or clock it is of."""
+
 _ISO = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})"
     r"(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|[+-]\d{2}:?\d{2})?)?"

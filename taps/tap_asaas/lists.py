@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 from typing_extensions import override
@@ -15,7 +15,6 @@ from singer_rest.offsets import Edge
 from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.spans import Span
 from singer_rest.steps import COMMIT_DELAY, Step
-from singer_rest.stream import ROUND
 from tap_asaas.children import ParentStream
 from tap_asaas.client import Query
 from tap_asaas.passes import Pass, lies_in
@@ -113,17 +112,19 @@ class ListStream(ParentStream):
         announced = f", announced: {' '.join(told)}" if told else ""
         return " ".join((f"since {self.since} for", *self.served)) + announced
 
+    @override
+    def understands(self, place: Mapping[str, Any]) -> bool:
+        return super().understands(place) or _read_progress(place) is not None
+
     def _unfinished_round(self) -> Progress | None:
-        try:
-            found = msgspec.convert(self.unfinished, Progress)
-            begun = timestamps.parse(found.begun or found.started)
-            possible = (timestamps.parse(found.started), found.window)
-        except ValueError:  # among them msgspec's own
+        found = _read_progress(self.unfinished)
+        if found is None:
             return None
+        begun = timestamps.parse(found.begun or found.started)
         known = found.at in {part.name for part in self.passes(self.since)}
         # What a full read brings should not be of different ages.
-        fresh = self.is_incremental or self.initialized - begun < ROUND
-        return found if possible and known and fresh and found.scope == self.scope else None
+        fresh = self.is_incremental or self.is_recent(begun)
+        return found if known and fresh and found.scope == self.scope else None
 
     @property
     def since(self) -> dt.date | None:
@@ -283,6 +284,17 @@ class ListStream(ParentStream):
             parameters |= {first: chosen.first.isoformat()} if chosen.first else {}
             parameters |= {last: chosen.last.isoformat()} if chosen.last else {}
         return parameters
+
+
+def _read_progress(place: Mapping[str, Any]) -> Progress | None:
+    try:
+        found = msgspec.convert(place, Progress)
+        timestamps.parse(found.started)
+        timestamps.parse(found.begun or found.started)
+        found.window  # noqa: B018 - whether its days can be read
+    except ValueError:  # among them msgspec's own
+        return None
+    return found
 
 
 def _date(text: str | None) -> dt.date | None:

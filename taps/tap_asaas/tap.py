@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from singer_sdk import typing as th
 from typing_extensions import override
 
+from singer_rest import timestamps
 from singer_rest.errors import StreamFailedError
 from singer_rest.key_set import KeySet
 from singer_rest.settings import shared_settings, token_setting
@@ -125,7 +126,7 @@ class TapAsaas(RestTap):
             if token.startswith(prefix) and other != environment:
                 yield f"access_token: a key of {other}, but environment is {environment}"
         if "end_date" in self._config:
-            yield from _day_problems(self._config["end_date"])
+            yield from _end_problems(self._config["end_date"], self._config.get("start_date"))
 
     @override
     def bound_reached(self, read: str) -> str:
@@ -137,10 +138,14 @@ class TapAsaas(RestTap):
         )
 
 
-def _day_problems(text: str) -> Iterator[str]:
+def _end_problems(text: str, start_date: str | None) -> Iterator[str]:
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
         day = None
     if day is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         yield "end_date: not a day; write 2024-12-31"
+        return
+    start = timestamps.instant(start_date)
+    if start and timestamps.day(start) > day:
+        yield "end_date: lies before start_date, so there would be nothing to read"

@@ -18,7 +18,7 @@ from tap_biu.client import BiuStream
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from singer_rest.fields import Property
     from singer_rest.paging import Record
@@ -93,6 +93,10 @@ class Dashboard(BiuStream):
         earliest = min(self._earliest(), month)
         begin = max(months.shift(month, -self.config["lookback_months"]), earliest)
         return months.beginning(begin, self.contract.zone)
+
+    @override
+    def understands(self, place: Mapping[str, Any]) -> bool:
+        return super().understands(place) or months.read(place.get("competence")) is not None
 
     def _month_of(self, moment: dt.datetime) -> dt.date:
         return months.month_of(moment, self.contract.zone)

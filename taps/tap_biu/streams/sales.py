@@ -19,7 +19,7 @@ from singer_rest.windows import NotClosedError, Place, read_closed
 from tap_biu.client import BiuStream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from singer_rest.paging import Record
 
@@ -128,6 +128,10 @@ class Sales(BiuStream):
     # The walk.
 
     @override
+    def understands(self, place: Mapping[str, Any]) -> bool:
+        return super().understands(place) or _read_window(place) is not None
+
+    @override
     def look_back(self, bookmark: dt.datetime) -> dt.datetime:
         return bookmark - dt.timedelta(days=self.config["lookback_days"])
 
@@ -197,11 +201,10 @@ class Sales(BiuStream):
 
     def _unfinished_window(self, begin: dt.datetime | None, today: dt.datetime) -> Window | None:
         """The days in which an earlier run was broken off, if they begin as this run's do."""
-        try:
-            found = msgspec.convert(self.unfinished, Window)
-            until = timestamps.parse(found.until)
-        except ValueError:  # among them msgspec's own
+        found = _read_window(self.unfinished)
+        if found is None:
             return None
+        until = timestamps.parse(found.until)
         same = replace(found, rows=0, total=0) == self._window(begin, until)
         # All rows read, and no checkpoint: the count did not bear it out.
         possible = found.rows < found.total and until <= today
@@ -218,6 +221,14 @@ class Sales(BiuStream):
             width=self.settings.concurrency,
             audit=self.audit,
         )
+
+
+def _read_window(place: Mapping[str, Any]) -> Window | None:
+    try:
+        found = msgspec.convert(place, Window)
+        return found if timestamps.parse(found.until) else None
+    except ValueError:  # among them msgspec's own
+        return None
 
 
 def _twins(row: Record) -> Record:
