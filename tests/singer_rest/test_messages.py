@@ -15,7 +15,7 @@ from msgspec import Struct
 from singer_sdk.singerlib import RecordMessage, StateMessage
 
 from singer_rest import exact_json, messages
-from singer_rest.messages import BUFFER, ExactWriter, PlainRecord
+from singer_rest.messages import BUFFER, ExactWriter, PlainRecord, VersionedRecord
 
 LARGE = RecordMessage(stream="s", record={"a": "x" * BUFFER})
 
@@ -90,6 +90,19 @@ def test_typed_records_are_what_the_sdk_would_write(pipe: Pipe) -> None:
     writer.flush()
     lines = pipe.getvalue().splitlines()
     assert lines[:2] == lines[2:]
+
+
+def test_a_version_stands_where_the_sdk_has_it(pipe: Pipe) -> None:
+    moment = dt.datetime(2026, 3, 1, tzinfo=dt.timezone.utc)
+    writer = ExactWriter()
+    writer.write_message(
+        RecordMessage(stream="s", record={"a": 1}, version=7, time_extracted=moment)
+    )
+    writer.write_records([VersionedRecord("s", {"a": 1}, 7, moment)])
+    writer.flush()
+    theirs, ours = pipe.getvalue().splitlines()
+    assert ours == theirs
+    assert b'"version":7' in ours
 
 
 def test_a_signal_between_two_lines_sends_what_waits(pipe: Pipe) -> None:

@@ -107,6 +107,7 @@ class MobilePhoneRecharges(ListStream):
 
     name = "mobile_phone_recharges"
     path = "/mobilePhoneRecharges"
+    deletions = CANCELLED
     record_schema = fields.record(
         fields.key("id", "Identificador da recarga (chave primária)"),
         fields.number("value", "Valor da recarga (R$)"),
