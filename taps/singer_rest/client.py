@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import backoff
@@ -18,7 +18,6 @@ from singer_rest import limiter, prefetch, responses, retry, timestamps
 from singer_rest.errors import RunBoundReachedError, StreamFailedError
 from singer_rest.report import Outcome, StreamReport
 from singer_rest.responses import Action, Hint, Reach, Verdict
-from singer_rest.transport import NOBODY_ASKED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -56,6 +55,11 @@ class RestClient(RESTStream[Any], abc.ABC):
     def read_page(self, body: Any, token: Any) -> Page:
         """Read the decoded body of an answer to the request for `token`."""
 
+    def lists(self, token: Any) -> bool:
+        """Whether a page counts the rows of the stream."""
+        del token
+        return True
+
     def explain(self, verdict: Verdict, content: bytes) -> Verdict:
         """The verdict on a bad answer with what its body adds; a tap knows the form of its errors.
 
@@ -89,13 +93,13 @@ class RestClient(RESTStream[Any], abc.ABC):
         try:
             body = self._persistent_attempt(token)
         except retry.TryAgainError as error:
-            unsure = error.reach is Reach.UNSURE
-            kind = FatalAPIError if unsure and self._is_silent_again() else StreamFailedError
+            ends = error.reach is Reach.UNSURE and self._ends_the_run(silent=True)
+            kind = FatalAPIError if ends else StreamFailedError
             raise kind(f"{error} ({self.settings.max_attempts} attempts)") from error
         page = self.read_page(body, token)
         self.answered = True
-        self.report.answered(page.total)
-        self.transport.silent_to = None
+        self.report.answered(page.total if self.lists(token) else None)
+        self.transport.proven, self.transport.unsure = partial(self._send, token), None
         return page
 
     @cached_property
@@ -196,20 +200,26 @@ class RestClient(RESTStream[Any], abc.ABC):
             FatalAPIError: The run cannot go on.
             StreamFailedError: The other streams can.
         """
-        message = f"{self.name}: GET {self.get_url(None)} {verdict.reason}"
+        url = self.get_url(None).partition("?")[0]  # a user may have put anything there
+        message = f"{self.name}: GET {url} {verdict.reason}"
         if verdict.hint and verdict.hint in self.hints:
             message += f". {self.hints[verdict.hint].format(stream=self.name)}"
         if verdict.action is Action.WAIT:
             raise retry.QuotaSpentError(message, wait)
         if verdict.action is Action.RETRY:
             raise retry.TryAgainError(message, wait, verdict.reach)
-        unanswered = self.transport.silent_to == NOBODY_ASKED
-        if verdict.reach is Reach.RUN or (verdict.reach is Reach.UNSURE and unanswered):
+        unsure = verdict.reach is Reach.UNSURE
+        if verdict.reach is Reach.RUN or (unsure and self._ends_the_run(silent=False)):
             raise FatalAPIError(message)
         raise StreamFailedError(message, verdict.hint)
 
-    def _is_silent_again(self) -> bool:
-        # One stream may wait for a broken endpoint; all, for a broken API, take hours.
-        if self.transport.silent_to is None:
-            self.transport.silent_to = self.name
-        return self.transport.silent_to != self.name
+    def _ends_the_run(self, *, silent: bool) -> bool:
+        """Whether the other streams would fare no better than this one, by all that is known.
+
+        It is `silent` if all attempts had no answer: to wait for them in each stream takes hours.
+        """
+        transport, last = self.transport, self.transport.unsure
+        transport.unsure, again = self.name, last not in {None, self.name}
+        if transport.proven is None:
+            return silent or again
+        return silent and again and not transport.is_up()

@@ -49,6 +49,10 @@ class Edge:
 
     offset: int
     key: Hashable
+    rows: int | None = None
+    """How many different rows were read up to it; None if the list did not stand still."""
+    total: int | None = None
+    """How many the API counted meanwhile."""
 
 
 class UnstableError(Exception):
@@ -83,10 +87,10 @@ class _Walk:
         self._ranks: dict[Hashable, int] = {edge.key: 0} if edge else {}
         self._numbers = itertools.count(1)
         self._page: Page | None = None
+        self._counts_rows = edge is None or edge.rows is not None
+        self._read = (edge.rows if edge else None) or 0
         self._begin = edge.offset + 1 if edge else 0
-        self._counts_rows = edge is None
-        self._read = 0
-        self._totals: set[int | None] = set()
+        self._totals = {edge.total} if edge and self._counts_rows else set[int | None]()
 
     def steps(self) -> Iterator[tuple[list[Record], Edge | None]]:
         fruitless = 0
@@ -165,14 +169,17 @@ class _Walk:
             )
             if rank < 0
         }
-        if keys:
-            self._edge = Edge(offset + len(keys) - 1, keys[-1])
         self._ranks.update(zip(keys[begin:], self._numbers, strict=False))
         if len(self._ranks) > 2 * KEPT:
             self._ranks = dict(list(self._ranks.items())[-KEPT:])
         self._page = page
         self._read += len(rows)
         self._totals.add(page.total)
+        if keys:
+            steady = self._counts_rows and len(self._totals) == 1
+            self._edge = Edge(
+                offset + len(keys) - 1, keys[-1], self._read if steady else None, page.total
+            )
         return list(rows.values())
 
     def _keys(self, page: Page) -> list[Hashable]:
@@ -185,5 +192,5 @@ class _Walk:
         if self._counts_rows and len(self._totals) == 1:
             listed = min(listed, self._read)
         if listed < page.total:
-            raise MissingRowsError(listed, page.total)
+            raise MissingRowsError.of(page.total, listed)
         self._listing.audit.counted(page.total - self._begin, listed - self._begin)

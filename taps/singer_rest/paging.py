@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import Self
+
 from singer_rest.key_set import KeySet
 from singer_rest.prefetch import prefetch
 
@@ -58,8 +60,10 @@ class RepeatedPageError(Exception):
 class MissingRowsError(Exception):
     """The API counts more rows than it lists."""
 
-    def __init__(self, read: int, total: int) -> None:
-        super().__init__(f"the API counts {total} rows but lists only {read}")
+    @classmethod
+    def of(cls, announced: int, read: int) -> Self:
+        """The error where the API counts so many rows and lists so few."""
+        return cls(f"the API counts {announced} rows but lists only {read}")
 
 
 class Audit:
@@ -75,7 +79,16 @@ class Audit:
             MissingRowsError: They are fewer.
         """
         if read < announced:
-            raise MissingRowsError(read, announced)
+            self.lacks(announced - read, MissingRowsError.of(announced, read))
+
+    def lacks(self, rows: int, error: MissingRowsError) -> None:
+        """Take note that so many rows are missing.
+
+        Raises:
+            MissingRowsError: The error, unless it may be so.
+        """
+        del rows
+        raise error
 
     def again(self) -> None:
         """Take note that rows are read once more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import threading
@@ -78,21 +79,26 @@ class Progress:
             self._finish()
         if current:
             self._shown = current
-            self._terminal.write(f"{ERASE}{line(current, time.monotonic())}")
-            self._terminal.flush()
+            show(self._terminal, f"{ERASE}{line(current, time.monotonic())}")
 
     def _finish(self) -> None:
         if self._shown and self._terminal:
             now = time.monotonic()
             lasting = now - (self._shown.began or now) > BRIEF
-            self._terminal.write(f"{ERASE}{line(self._shown, now)}\n" if lasting else ERASE)
-            self._terminal.flush()
+            show(self._terminal, f"{ERASE}{line(self._shown, now)}\n" if lasting else ERASE)
         self._shown = None
 
     def _make_room(self, _record: logging.LogRecord) -> bool:
         if self._shown and self._terminal:
-            self._terminal.write(ERASE)
+            show(self._terminal, ERASE)
         return True
+
+
+def show(terminal: TextIO, text: str) -> None:
+    """Write to a terminal, if it is still there: a run goes on without one."""
+    with contextlib.suppress(OSError, ValueError):
+        terminal.write(text)
+        terminal.flush()
 
 
 def terminal() -> TextIO | None:

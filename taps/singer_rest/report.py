@@ -16,6 +16,8 @@ class Outcome(enum.Enum):
     """What came of a stream."""
 
     COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    """Read to its end, without rows that the API counts: `on_missing_rows` allows it."""
     SKIPPED = "skipped"
     UNFINISHED = "unfinished"
     """The run ended before it; the next one goes on from the state."""
@@ -88,10 +90,20 @@ class StreamReport:
             self.largest = max(self.largest, total or 0)
 
     def counted(self, announced: int, read: int) -> None:
-        """Hold what was read of a list, or of a part of it, against the API's count."""
-        self.announced = (self.announced or 0) + max(0, announced)
-        self.read = (self.read or 0) + max(0, read)
-        self.missing += max(0, announced - read)
+        """Count what was read of a list, or of a part of it, beside what the API counts."""
+        with self._lock:
+            self.announced = (self.announced or 0) + max(0, announced)
+            self.read = (self.read or 0) + max(0, read)
+
+    def lacks(self, rows: int) -> None:
+        """Count rows that are missing."""
+        with self._lock:
+            self.missing += rows
+
+    def again(self) -> None:
+        """Count a window or a list that is read once more."""
+        with self._lock:
+            self.read_again += 1
 
     def begin(self) -> None:
         """Note that the stream is being read."""
@@ -104,7 +116,7 @@ class StreamReport:
 
     def as_json(self) -> dict[str, Any]:
         """The report as a JSON object."""
-        told: dict[str, Any] = {
+        return {
             "outcome": self.outcome.value,
             "reason": self.reason or None,
             "records": self.records,
@@ -118,7 +130,6 @@ class StreamReport:
             "seconds_waited": round(self.waited, 1),
             "unknown_fields": self.unknown_fields,
         }
-        return told
 
 
 def as_json(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import datetime as dt
 import logging
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,7 @@ class RestStream(VersionedStream, abc.ABC):
     @property
     def finished(self) -> bool:
         """Whether this run has read the stream to its end, or did not have to."""
-        return self.report.outcome in {Outcome.COMPLETE, Outcome.SKIPPED}
+        return self.report.outcome in {Outcome.COMPLETE, Outcome.INCOMPLETE, Outcome.SKIPPED}
 
     # What a subclass says.
 
@@ -91,15 +92,25 @@ class RestStream(VersionedStream, abc.ABC):
         """Yield the records, or log why they cannot be read, and let the other streams go on."""
         self.report.begin()
         try:
-            yield from self.request_records(context)
-            if self.awaits_fields:
-                self.give_up(self.told_drift())
-                return
-            if self.may_move_on and not self.finished:
-                self.announce()
-                self.report.outcome = Outcome.COMPLETE
-            if not self.is_incremental and self.unfinished and not self._was_read:
-                self.stream_state["unfinished"] = None
+            with self.isolated():
+                yield from self.request_records(context)
+                if self.awaits_fields:
+                    self.give_up(self.told_drift())
+                    return
+                if self.may_move_on and not self.finished:
+                    self.announce()
+                    self.complete()
+                if not self.is_incremental and self.unfinished and not self._was_read:
+                    self.stream_state["unfinished"] = None
+        finally:
+            self.report.end()
+
+    @contextmanager
+    def isolated(self) -> Iterator[None]:
+        """Let what goes wrong fail this stream, and not the other ones."""
+        try:
+            with self._explained():
+                yield
         except StreamLackingError as error:
             self.lacks = True
             self.skip(str(error))
@@ -110,8 +121,22 @@ class RestStream(VersionedStream, abc.ABC):
         except Exception as error:  # noqa: BLE001 - the other streams can be read
             self.give_up(f"{self.name}: {errors.unexpected(error)}")
             self.logger.debug("%s", errors.trace(error))
-        finally:
-            self.report.end()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except paging.RepeatedPageError:
+            self.fail(Verdict(Action.FATAL, "answers with the same page again", Hint.PAGES))
+        except RecursionError:
+            self.fail(Verdict(Action.FATAL, "answered JSON that nests too deep"))
+        except paging.MissingRowsError as error:
+            self.fail(Verdict(Action.FATAL, f"does not list every row: {error}", Hint.COUNT))
+
+    def complete(self) -> None:
+        """Note that the stream has been read to its end."""
+        lacks = self.report.missing
+        self.report.outcome = Outcome.INCOMPLETE if lacks else Outcome.COMPLETE
 
     def give_up(self, reason: str) -> None:
         """Let the stream fail, and say why."""
@@ -142,12 +167,6 @@ class RestStream(VersionedStream, abc.ABC):
             if place:
                 self.stream_state["unfinished"] = place
             raise
-        except paging.RepeatedPageError:
-            self.fail(Verdict(Action.FATAL, "answers with the same page again", Hint.PAGES))
-        except RecursionError:
-            self.fail(Verdict(Action.FATAL, "answered JSON that nests too deep"))
-        except paging.MissingRowsError as error:
-            self.fail(Verdict(Action.FATAL, f"does not list every row: {error}", Hint.COUNT))
 
     def _answered(self, steps: Iterator[Step]) -> Iterator[Step]:
         """The steps, if with the first one, and the server's clock, the bookmark is possible."""
@@ -276,19 +295,21 @@ class _StreamAudit(paging.Audit):
 
     @override
     def counted(self, announced: int, read: int) -> None:
+        self._stream.report.counted(announced, read)
+        super().counted(announced, read)
+
+    @override
+    def lacks(self, rows: int, error: paging.MissingRowsError) -> None:
         stream = self._stream
-        stream.report.counted(announced, read)
-        try:
-            super().counted(announced, read)
-        except paging.MissingRowsError as error:
-            if stream.settings.on_missing_rows != "warn":
-                raise
-            stream.logger.warning("%s: %s; they may be missing", stream.name, error)
-            self.doubt("rows are missing")
+        stream.report.lacks(rows)
+        if stream.settings.on_missing_rows != "warn":
+            raise error
+        stream.logger.warning("%s: %s; they may be missing", stream.name, error)
+        self.doubt("rows are missing")
 
     @override
     def again(self) -> None:
-        self._stream.report.read_again += 1
+        self._stream.report.again()
 
     @override
     def doubt(self, reason: str) -> None:

@@ -85,7 +85,7 @@ class RestTap(ConfiguredTap):
         """
         self._warn_of_the_catalog()
         self._warn_of_the_state()
-        reports = [stream.report for stream in self.read_streams if stream.selected]
+        streams, reports = self.read_streams, [stream.report for stream in self.read_streams]
         began, verdict, terminal = time.monotonic(), Verdict.FAILED, progress.terminal()
         try:
             with progress.Progress(reports, self.logger, terminal):
@@ -97,10 +97,12 @@ class RestTap(ConfiguredTap):
             verdict = Verdict.STOPPED
             raise
         finally:
-            told = report.as_json(self.name, verdict, time.monotonic() - began, reports)
-            if terminal:
-                terminal.write(f"{report.as_table(reports)}\n{report.summary(told)}\n")
+            # A stream that is not selected may be read for those that hang on it.
+            shown = [s.report for s in streams if s.selected or s.report.began]
+            told = report.as_json(self.name, verdict, time.monotonic() - began, shown)
             self.logger.info("Run report: %s", exact_json.encode(told).decode())
+            if terminal:
+                progress.show(terminal, f"{report.as_table(shown)}\n{report.summary(told)}\n")
 
     def _read(self) -> Verdict:
         streams = [stream for stream in self.read_streams if not stream.parent_stream_type]

@@ -18,7 +18,7 @@ from urllib3 import exceptions
 
 from singer_rest import deadline
 from singer_rest.limiter import Bound, Limiter
-from singer_rest.responses import Action, NoAnswerError, Verdict, unsendable
+from singer_rest.responses import NO_ANSWER, Action, NoAnswerError, Verdict, unsendable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,9 +39,6 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
     data: bytes
     """The body, unpacked."""
-
-
-NOBODY_ASKED = ""
 
 
 class Transport:
@@ -65,8 +62,10 @@ class Transport:
         self._connections = connections
         self._proxies = proxies
         self._lock = threading.Lock()
-        self.silent_to: str | None = NOBODY_ASKED
-        """Whom the API has given no page, if it has given none to anyone since."""
+        self.proven: Callable[[], Answer] | None = None
+        """The last request that brought a page."""
+        self.unsure: str | None = None
+        """The stream that has failed since, for a reason that may be the whole API's."""
         # Its debug lines hold query strings, and those what a user put there.
         logging.getLogger("urllib3").setLevel(logging.INFO)
 
@@ -109,6 +108,15 @@ class Transport:
                 response.close()
                 response.release_conn()
         return Answer(response.status, response.headers, body)
+
+    def is_up(self) -> bool:
+        """Whether there is an answer to a request that has had one before."""
+        try:
+            if self.proven:
+                self.proven()
+        except NO_ANSWER:
+            return False
+        return True
 
     @property
     def pool(self) -> HTTPConnectionPool:

@@ -11,8 +11,7 @@ from urllib.parse import quote
 from typing_extensions import override
 
 from singer_rest.errors import StreamFailedError
-from singer_rest.prefetch import prefetch
-from singer_rest.report import Outcome
+from singer_rest.prefetch import Worth, prefetch
 from singer_rest.responses import Hint
 from tap_asaas.client import AsaasStream, Query, moment
 
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
 
     from singer_rest.paging import Record
     from singer_rest.steps import Step
+
+
+MOVED = 3
+"""So many parents of which none has an answer, and the path is another one."""
 
 
 class FollowingStream(AsaasStream, abc.ABC):
@@ -71,14 +74,14 @@ class FollowingStream(AsaasStream, abc.ABC):
         """Note that its parent has been read."""
         if self.awaits_fields and not self.failure:
             self.give_up(self.told_drift())
-        if not self.failure:
-            self.report.outcome = Outcome.COMPLETE
+        if not (self.failure or self.finished):
+            self.complete()
 
     def follow(self, parents: Sequence[Record]) -> None:
         """Write the rows of some parents that have just been written."""
         if not self.selected or self.failure:
             return
-        try:
+        with self.isolated():
             for parent, rows in zip(
                 parents, prefetch(self.rows_of, parents, self.width), strict=True
             ):
@@ -87,8 +90,6 @@ class FollowingStream(AsaasStream, abc.ABC):
                     whole = [{"position": place, **row} for place, row in enumerate(whole)]
                 for record in self.shaped(whole):
                     self._write_record_message(record)
-        except StreamFailedError as error:
-            self.give_up(str(error))
 
 
 class ChildStream(FollowingStream):
@@ -110,7 +111,7 @@ class ChildStream(FollowingStream):
         try:
             if self.single:
                 return self.fetch(Query(path=path)).records
-            for page, _ in self.read_list(path=path, width=1):
+            for page, _ in self.read_list(path=path):
                 rows += page
         except StreamFailedError as error:
             # The parent is gone since, or has none (assumed).
@@ -122,10 +123,20 @@ class ChildStream(FollowingStream):
 
     @override
     def end(self) -> None:
-        super().end()
         without = next(self._without)
+        if without >= MOVED and not (self.answered or self.single or self.failure):
+            self.give_up(
+                f"{self.name}: GET {self.path} is not found for any of {without} rows of "
+                f"{self.parent.name}. {self.hints[Hint.PATH].format(stream=self.name)}"
+            )
+        super().end()
         if without:
             self.logger.info("%s: %d parents have none", self.name, without)
+
+    @cached_property
+    @override
+    def _worth(self) -> Worth:
+        return Worth(1)  # the lists of several parents are read at the same time
 
     @cached_property
     def _without(self) -> Iterator[int]:
@@ -144,8 +155,12 @@ class EmbeddedStream(FollowingStream):
         # They have no identifier. Oldest first, their positions stay when another one comes.
         if self.member not in parent:
             self.doubt(f"rows of {self.parent.name} have no {self.member}")
-        rows = parent.get(self.member)
-        rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        rows = parent.get(self.member) or []
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise StreamFailedError(
+                f"{self.name}: {self.parent.name}.{self.member} is no list of objects. "
+                f"{self.hints[Hint.RECORDS].format(stream=self.name)}"
+            )
         return sorted(rows, key=lambda row: _time(row) or "")
 
 

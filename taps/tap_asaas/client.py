@@ -130,6 +130,10 @@ class AsaasStream(RestStream):
         return Page(rows, more, total=total)
 
     @override
+    def lists(self, token: Query) -> bool:
+        return token.path is None
+
+    @override
     def fail(self, verdict: Verdict, wait: float | None = None) -> NoReturn:
         lacks = verdict.hint in {Hint.PARAMETERS, Hint.PERMISSION, Hint.ADDRESS, Hint.PATH}
         if self.gated and lacks and not self.answered:
@@ -177,7 +181,7 @@ class AsaasStream(RestStream):
         path: str | None = None,
         edge: Edge | None = None,
         first: Page | None = None,
-        width: int | None = None,
+        audit: paging.Audit | None = None,
     ) -> Iterator[tuple[list[Record], Edge | None]]:
         """Read a list of the account, from its beginning or from an edge on; proven complete.
 
@@ -187,23 +191,23 @@ class AsaasStream(RestStream):
             MissingRowsError: The API counts more rows than it lists.
             RepeatedPageError: The API ignores the offset.
         """
-        filters = {**self.filters, **filters}
+        filters, audit = {**self.filters, **filters}, audit or self.audit
         if not self.offset_counts_pages:
             listing = OffsetListing(
                 read=lambda offset: self.fetch(Query(offset, filters, path)),
                 key=self.key,
                 page_size=PAGE_SIZE,
-                width=width or self._worth,
-                audit=self.audit,
+                width=self._worth,
+                audit=audit,
             )
             try:
                 yield from offsets.read_by_offset(listing, edge, first)
             except READ_AGAIN as reason:
                 self.logger.info("%s: the list is read again, because %s", self.name, reason)
-                self.audit.again()
+                audit.again()
             else:
                 return
-        by_number = self._by_number(filters, path)
+        by_number = self._by_number(filters, path, audit)
         for rows in paging.read_all(by_number):
             yield rows, None
 
@@ -211,7 +215,9 @@ class AsaasStream(RestStream):
     def _worth(self) -> Worth:
         return Worth(self.settings.concurrency)
 
-    def _by_number(self, filters: Mapping[str, str], path: str | None) -> Listing:
+    def _by_number(
+        self, filters: Mapping[str, str], path: str | None, audit: paging.Audit
+    ) -> Listing:
         step = 1
         if not self.offset_counts_pages:
             # Unknown is whether a limit that is too large is capped or refused.
@@ -223,7 +229,7 @@ class AsaasStream(RestStream):
             instant=lambda _row: None,
             before=lambda moment: moment,
             first_page=0,
-            audit=self.audit,
+            audit=audit,
         )
 
     def key(self, row: Record) -> str | bytes:

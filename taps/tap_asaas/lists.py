@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -11,60 +11,23 @@ from typing_extensions import override
 
 from singer_rest import spans, timestamps
 from singer_rest.errors import StreamFailedError
-from singer_rest.offsets import Edge
+from singer_rest.paging import MissingRowsError
 from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.spans import Span
 from singer_rest.steps import COMMIT_DELAY, Step
 from tap_asaas.children import ParentStream
 from tap_asaas.client import Query
 from tap_asaas.passes import Pass, lies_in
+from tap_asaas.places import Progress, read_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from singer_rest.offsets import Edge
     from singer_rest.paging import Page, Record
 
 FLOOR = dt.date(2010, 1, 1)
 """Before Asaas was founded: a guess at where the rows of an account may begin."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a round has got: as it stands in the state until the round is at its end.
-
-    A round reads all that there is to read since the bookmark, in one run or in several. What
-    changes meanwhile in what it has read already is the next round's; so the bookmark then is the
-    beginning of this one.
-    """
-
-    at: str
-    """The pass that is being read."""
-    first: str | None = None
-    last: str | None = None
-    """The window of it that is being read."""
-    offset: int | None = None
-    key: str | None = None
-    """The last row read of that window, and its position; none at the window's beginning."""
-    begun: str = ""
-    """When the round of a full read began, by our clock."""
-    started: str = ""
-    """When it began, by the server's."""
-    scope: str = ""
-    """What the round reads: one with another scope cannot go on from here."""
-    version: int | None = None
-    """That of the rows of the round, if they have one."""
-    doubted: tuple[str, ...] = ()
-    """Streams of which the round may have missed rows so far."""
-
-    @property
-    def window(self) -> Span:
-        """The window that is being read."""
-        return Span(_date(self.first), _date(self.last))
-
-    @property
-    def edge(self) -> Edge | None:
-        """Where to go on in it."""
-        return None if self.offset is None else Edge(self.offset, self.key)
 
 
 class FilterIgnoredError(Exception):
@@ -76,7 +39,6 @@ class ListStream(ParentStream):
 
     date_parameters: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """What the parameters for the first and the last day of a date are called, if not by it."""
-    _window = Span()
 
     def passes(self, since: dt.date | None) -> Sequence[Pass]:
         """What a round has to read, given the first day whose rows earlier rounds may lack."""
@@ -114,10 +76,10 @@ class ListStream(ParentStream):
 
     @override
     def understands(self, place: Mapping[str, Any]) -> bool:
-        return super().understands(place) or _read_progress(place) is not None
+        return super().understands(place) or read_progress(place) is not None
 
     def _unfinished_round(self) -> Progress | None:
-        found = _read_progress(self.unfinished)
+        found = read_progress(self.unfinished)
         if found is None:
             return None
         begun = timestamps.parse(found.begun or found.started)
@@ -140,7 +102,6 @@ class ListStream(ParentStream):
             begun = timestamps.utc_text(self.initialized)
         begin = [part.name for part in passes].index(found.at) if found else 0
         self.begin_version(self.initialized, found.version if found else None)
-        resumed = found is not None
         if found:
             self._go_on(found)
         self.prepare(passes, found)
@@ -161,8 +122,6 @@ class ListStream(ParentStream):
                 )
                 yield Step(due, place=msgspec.to_builtins(place))
             found = None
-            if resumed and part.by and self.has_to_prove and self._window != Span():
-                self._look_for_undated(part)
         end = self.bookmark_after(timestamps.parse(started)) if started else None
         yield Step(checkpoint=end, place={})
 
@@ -182,16 +141,6 @@ class ListStream(ParentStream):
         for stream in (self, *self.followers):
             if stream.name in found.doubted:
                 stream.doubt("an earlier run of this read may have missed rows")
-
-    def _look_for_undated(self, part: Pass) -> None:
-        """Doubt what several runs read in windows if there are rows without a date, in none."""
-        parts = (Span(), Span(None, self.today), Span(self.today + spans.DAY, None))
-        try:
-            whole, *windows = (self._look(part, window).total or 0 for window in parts)
-        except FilterIgnoredError:
-            whole, windows = 1, []
-        if whole > sum(windows):
-            self.doubt(f"it has rows without {part.by}")
 
     def prepare(self, passes: Sequence[Pass], found: Progress | None) -> None:
         """Do what has to be done before the passes of a round are read, or read on."""
@@ -221,16 +170,30 @@ class ListStream(ParentStream):
     def _read_windows(
         self, part: Pass, found: Progress | None
     ) -> Iterator[tuple[list[Record], Progress]]:
-        span = part.spans.get(part.by, Span())
+        asked = left = part.spans.get(part.by, Span())
+        listed, whole = (found.listed, found.whole) if found else (0, 0)
         if found:
-            yield from self._read_window(part, found.window, edge=found.edge)
-            if found.window.last in {None, span.last}:
-                return
-            span = Span(spans.following(found.window), span.last)
+            for rows, reached in self._read_window(part, found.window, edge=found.edge):
+                yield rows, replace(reached, listed=listed, whole=whole)
+            left = Span(spans.following(found.window), asked.last)
+        if not (found and found.window.last in {None, asked.last}):
+            for window, page, count in self._windows(part, left):
+                whole = whole or count
+                listed += (page.total if page else None) or 0
+                for rows, reached in self._read_window(part, window, first=page):
+                    yield rows, replace(reached, listed=listed, whole=whole)
+        # A filter may leave out rows without the date, or the days at the windows' edges.
+        if listed < whole:
+            now = self._look(part, asked).total or 0
+            if listed < now:
+                self.audit.lacks(now - listed, MissingRowsError.of(now, listed))
+
+    def _windows(self, part: Pass, span: Span) -> Iterator[tuple[Span, Page | None, int]]:
+        """Windows of a span, each with its first page, and the rows that the whole span counts."""
         if span.first and span.last and span.first > span.last:
             return
         if not part.by:
-            yield from self._read_window(part, span)
+            yield span, None, 0
             return
         totals: list[int] = []
 
@@ -239,13 +202,8 @@ class ListStream(ParentStream):
             totals.append(page.total or 0)
             return page
 
-        listed = 0
         for window, page in spans.cut(span, FLOOR, self.today, look):
-            listed += page.total or 0
-            yield from self._read_window(part, window, first=page)
-        # The first look is at the whole: a filter may leave out the days at the windows' edges.
-        if listed < totals[0]:
-            self.audit.counted(self._look(part, span).total or 0, listed)
+            yield window, page, totals[0]  # the first look is at the whole
 
     def _look(self, part: Pass, window: Span) -> Page:
         """The first page of a window, with rows as they were asked for."""
@@ -262,7 +220,6 @@ class ListStream(ParentStream):
     def _read_window(
         self, part: Pass, window: Span, *, edge: Edge | None = None, first: Page | None = None
     ) -> Iterator[tuple[list[Record], Progress]]:
-        self._window = window
         parameters = self._parameters(part, window)
         for rows, reached in self.read_list(parameters, edge=edge, first=first):
             yield (
@@ -273,6 +230,8 @@ class ListStream(ParentStream):
                     last=window.last.isoformat() if window.last else None,
                     offset=reached.offset if reached else None,
                     key=str(reached.key) if reached else None,
+                    rows=reached.rows if reached else None,
+                    total=reached.total if reached else None,
                 ),
             )
 
@@ -284,18 +243,3 @@ class ListStream(ParentStream):
             parameters |= {first: chosen.first.isoformat()} if chosen.first else {}
             parameters |= {last: chosen.last.isoformat()} if chosen.last else {}
         return parameters
-
-
-def _read_progress(place: Mapping[str, Any]) -> Progress | None:
-    try:
-        found = msgspec.convert(place, Progress)
-        timestamps.parse(found.started)
-        timestamps.parse(found.begun or found.started)
-        found.window  # noqa: B018 - whether its days can be read
-    except ValueError:  # among them msgspec's own
-        return None
-    return found
-
-
-def _date(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None

@@ -9,17 +9,19 @@ from typing_extensions import override
 
 from singer_rest.errors import StreamFailedError
 from singer_rest.key_set import KeySet
+from singer_rest.paging import INSISTING, MissingRowsError
 from singer_rest.prefetch import prefetch
 from singer_rest.responses import Hint
 from singer_rest.spans import Span
 from tap_asaas.client import Query
 from tap_asaas.dated import DatedStream
-from tap_asaas.lists import Progress
 from tap_asaas.passes import Pass
+from tap_asaas.places import Progress
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from singer_rest.paging import Record
     from singer_rest.steps import Step
@@ -30,9 +32,12 @@ PATH = "/financialTransactions"
 KEYS = {"PAYMENT_RECEIVED": "paymentId", "TRANSFER": "transferId"}
 """The fields of an entry with the row whose money moved, by its type (documented)."""
 
-STRANGERS = 100
-"""So many rows that the statement names and a list lacks, and half of all that it names, are no
-rows that are missing: the identifiers are others."""
+OWED = "unreconciled"
+"""What in the state tells that a full read lacked rows that the statement names."""
+SOME = 3
+"""So many of the rows that lack are fetched, in case the list has them under another identifier."""
+MOST = 1000
+"""More of them are not fetched one by one."""
 
 TOUCHED = "touched"
 """The pass of the rows that the statement names and the other passes have not brought."""
@@ -82,7 +87,8 @@ class StatementStream(DatedStream):
         if passes[-1].name != TOUCHED:
             return
         if not self.since:
-            whole = self._booked and not found and not self.start and not self.end
+            known = self._booked or self._is_owed
+            whole = known and not found and not self.start and not self.end
             self._brought = KeySet() if whole else None
             return
         self._look_up(self.looked_back(self.since))
@@ -97,7 +103,8 @@ class StatementStream(DatedStream):
         """Read in the statement which rows it names, since a day or since ever."""
         since = {"startDate": first.isoformat()} if first else {}
         name = KEYS[self.statement_type]
-        for entries, _ in self.read_list({**since, "order": "asc"}, path=PATH):
+        parameters = {**since, "order": "asc"}
+        for entries, _ in self.read_list(parameters, path=PATH, audit=INSISTING):
             for entry in entries:
                 if entry.get(name):
                     self._touched.add(str(entry[name]))
@@ -108,7 +115,8 @@ class StatementStream(DatedStream):
     def _unfinished_round(self) -> Progress | None:
         found = super()._unfinished_round()
         # What a full read lacks, only the run knows that has read it.
-        return None if found and found.at == TOUCHED and not self.since else found
+        begins_anew = not self.since and (self._is_owed or (found and found.at == TOUCHED))
+        return None if begins_anew else found
 
     @override
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
@@ -144,22 +152,39 @@ class StatementStream(DatedStream):
             yield rows, Progress(at=TOUCHED, key=reached)
         if gone:
             self.logger.info("%s: %d that the statement names cannot be read", self.name, len(gone))
+        if self._brought is not None:
+            # The next run would not read the statement from its beginning, unless it is told.
+            self.stream_state.pop(OWED, None)
+            self.stream_state.update({OWED: True} if gone & self._settled else {})
         if gone & self._settled:
-            self.audit.counted(len(self._settled), len(self._settled - gone))
+            self._lacks(gone & self._settled)
+
+    def _lacks(self, keys: AbstractSet[str]) -> None:
+        told = f"the statement tells of money that moved for {len(keys)} rows that cannot be read"
+        self.audit.lacks(len(keys), MissingRowsError(told))
 
     def _reconcile(self, brought: KeySet) -> None:
-        """Hold a full read against the ledger, if this run has read that before."""
-        lacking = brought.lacks(self._booked)
-        if lacking > max(STRANGERS, len(self._booked) // 2):
-            told = "%s cannot be held against the statement, which names others"
+        """Hold a full read against the statement, as far as this run has read that before."""
+        if not self._is_owed and not brought.lacks(self._booked):
+            return
+        self.doubt("the statement names rows that it does not list")
+        self.audit.again()
+        self._look_up(None)
+        self._settled = {key for key in self._settled if key not in brought}
+        some = sorted(self._settled)[:SOME]
+        if any(self.key(row) in brought for key in some for row in self._read_one(key)):
+            told = "%s cannot be held against the statement, which has other identifiers"
             self.logger.warning(told, self.name)
-            self.doubt("the statement names others")
-        elif lacking:
-            self.doubt("the statement names rows that it does not list")
-            self.audit.again()
-            self._look_up(None)
-            self._settled = {key for key in self._settled if key not in brought}
-            self._touched = set(self._settled)
+            self._settled = set()
+        elif len(self._settled) > MOST:
+            self.stream_state[OWED] = True
+            self._lacks(self._settled)
+        self._touched = set(self._settled)
+
+    @property
+    def _is_owed(self) -> bool:
+        """Whether an earlier full read lacked rows that the statement names."""
+        return bool(self.stream_state.get(OWED))
 
     @property
     def _booked(self) -> KeySet:

@@ -107,6 +107,8 @@ class TapAsaas(RestTap):
     @cached_property
     def is_answered(self) -> bool:
         """Whether the API answers this account at all, so that a refusal means one feature."""
+        if any(stream.answered for stream in self.read_streams):
+            return True
         try:
             self.streams["customers"].fetch(Query(0))  # type: ignore[attr-defined]
         except StreamFailedError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tap_asaas.streams.payments import Payments
 from tap_asaas.tap import TapAsaas
 from tests.run_tap import Run, sync
 
@@ -48,7 +49,7 @@ def test_payments_that_the_ledger_names_are_fetched_one_by_one(
     run = sync(TapAsaas, config, streams=BOTH)
     assert run.error is None
     assert received <= {row["id"] for row in run.records["payments"]}
-    assert len(single(emulator)) == len(received)
+    assert set(single(emulator)) == {f"/v3/payments/{key}" for key in received}
 
 
 def test_the_ledger_is_not_read_for_it_alone(
@@ -66,15 +67,20 @@ def test_a_payment_that_stays_missing_fails_the_stream_and_its_bookmark_stays(
     run = sync(TapAsaas, config, streams=BOTH)
     assert run.error is not None
     assert run.error.startswith("payments: ")
-    assert f"counts {len(received)} rows but lists only 0" in run.error
+    assert f"for {len(received)} rows that cannot be read" in run.error
     assert "replication_key_value" not in run.state["bookmarks"]["payments"]
     assert run.state["bookmarks"]["financial_transactions"]["replication_key_value"]
+
+    stubborn = sync(TapAsaas, config, streams=BOTH, state=run.state)
+    assert stubborn.error == run.error  # though the ledger's bookmark has moved
+    assert "replication_key_value" not in stubborn.state["bookmarks"]["payments"]
 
     emulator.faults.clear()
     emulator.asaas.change_dialect(hidden_rows={}, totals="true")
     again = sync(TapAsaas, config, streams=BOTH, state=run.state)
     assert again.error is None
     assert received <= {row["id"] for row in again.records["payments"]}
+    assert "unreconciled" not in again.state["bookmarks"]["payments"]
 
 
 def test_with_a_warning_the_run_goes_on(
@@ -123,19 +129,42 @@ def _settled_since(first: Run, emulator: Emulator) -> set[str]:
     }
 
 
-def test_strangers_in_the_ledger_are_not_fetched_one_by_one(
+def test_other_identifiers_in_the_ledger_are_no_missing_rows(
     config: dict[str, Any],
     emulator: Emulator,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("tap_asaas.statement.STRANGERS", 0)
-    emulator.asaas.change_dialect(hidden_rows={"payments": 290}, totals={"payments": -290})
+    monkeypatch.setattr(Payments, "key", lambda _stream, row: f"another-{row['id']}")
     with caplog.at_level(logging.WARNING):
         run = sync(TapAsaas, config, streams=BOTH)
     assert run.error is None
-    assert single(emulator) == []
+    assert 0 < len(single(emulator)) <= 3
     assert "payments cannot be held against the statement" in caplog.text
+
+
+@pytest.mark.parametrize("hidden", [150, 290])
+def test_however_many_are_missing_they_are_missed(
+    config: dict[str, Any], emulator: Emulator, hidden: int
+) -> None:
+    emulator.asaas.change_dialect(hidden_rows={"payments": hidden}, totals={"payments": -hidden})
+    emulator.faults.plan("404", path="*/payments/*", times=None)
+    run = sync(TapAsaas, config, streams=BOTH)
+    assert run.error is not None
+    assert "rows that cannot be read" in run.error
+
+
+def test_more_than_can_be_fetched_one_by_one_fail_at_once(
+    config: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tap_asaas.statement.MOST", 10)
+    emulator.asaas.change_dialect(hidden_rows={"payments": 150}, totals={"payments": -150})
+    for state in ({}, {"bookmarks": {"payments": {"unreconciled": True}}}):
+        emulator.log.clear()
+        run = sync(TapAsaas, config, streams=BOTH, state=state)
+        assert run.error is not None
+        assert run.state["bookmarks"]["payments"]["unreconciled"]
+        assert len(single(emulator)) == 3
 
 
 @pytest.mark.parametrize("setting", [{"start_date": "2000-01-01"}, {"end_date": "2100-01-01"}])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from singer_rest import exact_json
+from tap_asaas.client import AsaasStream, Query
 from tap_asaas.tap import TapAsaas
 from tests.conftest import asaas_config
 from tests.emulator import Emulator
@@ -17,6 +19,8 @@ from tests.tap_asaas.bounded_runs import bounded_runs, unfinished, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from singer_rest.paging import Page
 
 CORE = ("customers", "financial_transactions", "invoices", "payments", "subscriptions", "transfers")
 
@@ -199,3 +203,28 @@ def test_a_full_read_that_stopped_long_ago_begins_anew(account: Emulator) -> Non
     place["begun"] = "2026-01-01T00:00:00Z"
     run = sync(TapAsaas, asaas_config(account), state=stopped.state, streams=["customers"])
     assert len(run.records["customers"]) == account.asaas.count("customers")
+
+
+def test_a_row_that_is_listed_twice_in_place_of_another_is_missed_across_runs(
+    account: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_page = AsaasStream.read_page
+
+    def with_a_row_twice(stream: AsaasStream, body: Any, token: Query) -> Page:
+        page = read_page(stream, body, token)
+        known = [row for row in page.records if row["id"] != hidden]
+        if len(known) < len(page.records):
+            page = replace(page, records=[*known[:50], known[10], *known[50:]])
+        return page
+
+    there = account.asaas.count("customers")
+    hidden = account.asaas.ids("customers")[1_500]
+    monkeypatch.setattr(AsaasStream, "read_page", with_a_row_twice)
+    config = {**asaas_config(account), "concurrency": 1}
+    stopped = sync(TapAsaas, {**config, "max_requests": 25}, streams=["customers"])
+    assert len(stopped.records["customers"]) > 1_600
+    for _ in range(2):
+        resumed = sync(TapAsaas, config, streams=["customers"], state=stopped.state)
+        assert resumed.error is not None
+        assert f"counts {there} rows but lists only {there - 1}" in resumed.error
+        stopped = resumed

@@ -154,8 +154,9 @@ class Sales(BiuStream):
             yield from map(Step, rows)
             return
         page = listing.read(after, listing.first_page)
-        if page.total == len(page.records):
-            self.audit.counted(page.total, page.total)
+        keys = set(listing.keys(page))
+        if page.total == len(page.records) == len(keys):
+            self.audit.counted(page.total, len(keys))
             yield Step(page.records, changes.latest(listing, page.records))
             return
         try:
