@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench regenerate pins clean
+.PHONY: help install demo test faults check bench regenerate pins clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,9 @@ demo: $(VENV)/installed .meltano/installed ## Run the pipelines twice against em
 
 test: $(VENV)/installed .meltano/installed ## Run the tests (make test ARGS="-k retry -x")
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
+
+faults: $(VENV)/installed ## Break the taps in every way, and look for lost rows (make faults ARGS="--seed 1")
+	@$(BIN)/python -m tests.campaign $(ARGS)
 
 check: $(VENV)/installed ## Check format, lint, types, imports and generated files
 	@$(BIN)/ruff format --check --quiet
