@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from singer_rest.steps import COMMIT_DELAY, Step
 from singer_rest.stride import Stride
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from singer_rest.paging import Listing, Page, Record
@@ -163,7 +163,10 @@ class _SortedWalk:
         fresh = []
         for record in page.records:
             key, moment = self._listing.key(record), self._listing.instant(record)
-            if self._window.get(key, self._carried.get(key, NEVER_SEEN)) != moment:
+            known = self._window.get(key, self._carried.get(key, NEVER_SEEN))
+            if moment and isinstance(known, dt.datetime) and moment < known:
+                moment = known  # the page was fetched before one that has been read already
+            elif known != moment:
                 fresh.append(record)
             self._window[key] = moment
         self._newest = latest(self._listing, page.records, self._newest)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,6 +41,32 @@ def test_a_sorted_list_is_read_whole_while_rows_move(table: Table) -> None:
     # What changed after the last row that was read is newer than the bookmark: the next run's.
     last = max((row["at"] for row in rows), default=ZERO)
     assert {row for row in table.rows.items() if row[1] <= last} <= read
+
+
+class HastyTable(Table):
+    """A list in which several rows move between any two requests."""
+
+    def _disturb(self, shown: list[int]) -> None:
+        for _ in range(3):
+            super()._disturb(shown)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_no_row_comes_as_it_was_after_it_came_as_it_is(seed: int) -> None:
+    chance = Random(seed)
+    table = HastyTable(
+        minutes(range(chance.randint(5, 12))),
+        size=chance.randint(3, 8),
+        moves=chance.randint(2, 20),
+        random=chance,
+    )
+    steps: list[Step] = []
+    with suppress(UnsortedError):  # what comes then comes again
+        gather(read_sorted(table), steps)
+    newest: dict[int, dt.datetime] = {}
+    for row in collect(steps):
+        assert row["key"] not in newest or newest[row["key"]] < row["at"]
+        newest[row["key"]] = row["at"]
 
 
 @settings(deadline=None, max_examples=600)
