@@ -107,3 +107,13 @@ def test_a_server_that_ignores_the_page_number_is_an_error() -> None:
 
     with pytest.raises(RepeatedPageError):
         list(read_closed(replace(listing, read=read), None, None))
+
+
+def test_an_earlier_page_that_comes_again_is_no_progress() -> None:
+    table = Table(rows=minutes(range(40)), size=10)
+    listing = table.listing()
+    again = replace(listing, read=lambda after, number: listing.read(after, 2 - number % 2))
+    places: list[Place] = []
+    with pytest.raises(NotClosedError, match="counts more rows than it lists"):
+        places.extend(place for _, place in read_closed(again, None, None))
+    assert places[-1].rows == 20
