@@ -72,6 +72,8 @@ class AsaasStream(RestStream):
     """Parameters that every request for the list carries."""
     gated: ClassVar[bool] = False
     """Whether the list belongs to a feature that an account may lack."""
+    enveloped: ClassVar[bool] = True
+    """Whether pages say how many rows there are, or whether more follow."""
     offset_counts_pages: ClassVar[bool] = False
     """Whether `offset` is a page number here, as documented for municipal services."""
 
@@ -120,6 +122,9 @@ class AsaasStream(RestStream):
         rows = body.get("data") if isinstance(body, dict) else None
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.fail(Verdict(Action.FATAL, "holds no rows at 'data'", Hint.RECORDS))
+        if self.enveloped and body.keys().isdisjoint({"hasMore", "totalCount"}):
+            # Of a page of fewer rows than were asked for nobody knows whether it is the last.
+            self.fail(Verdict(Action.FATAL, "says neither hasMore nor totalCount", Hint.PAGES))
         # Some lists are specified without `hasMore`; a page that is full may not be all.
         said = body.get("hasMore")
         said = str(said).lower() if isinstance(said, (bool, str)) else ""
@@ -205,6 +210,7 @@ class AsaasStream(RestStream):
             except READ_AGAIN as reason:
                 self.logger.info("%s: the list is read again, because %s", self.name, reason)
                 audit.again()
+                yield [], None  # a run that breaks off now must not go on from where this one got
             else:
                 return
         by_number = self._by_number(filters, path, audit)

@@ -30,14 +30,19 @@ def read(body: Any) -> Page:
         ({"data": [{}], "hasMore": True, "totalCount": 7}, True, 7),
         ({"data": [{}], "hasMore": "true", "totalCount": "7"}, True, 7),
         ({"data": [{}], "hasMore": False, "totalCount": None}, False, None),
-        ({"data": [{}] * 99}, False, None),
-        ({"data": [{}] * 100}, True, None),
+        ({"data": [{}] * 99, "totalCount": 99}, False, 99),
+        ({"data": [{}] * 100, "totalCount": 200}, True, 200),
         ({"data": [{}] * 100, "hasMore": None}, True, None),
     ],
 )
 def test_what_an_answer_says_of_the_rest(body: Any, more: bool, total: int | None) -> None:
     page = read(body)
     assert (page.more, page.total) == (more, total)
+
+
+def test_a_page_that_does_not_say_whether_more_follow_fails_the_stream() -> None:
+    with pytest.raises(StreamFailedError, match="says neither hasMore nor totalCount"):
+        read({"data": [{}]})
 
 
 @pytest.mark.parametrize("body", [None, [], {}, {"data": None}, {"data": [1]}, {"data": {}}, "x"])

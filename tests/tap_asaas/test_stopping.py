@@ -228,3 +228,14 @@ def test_a_row_that_is_listed_twice_in_place_of_another_is_missed_across_runs(
         assert resumed.error is not None
         assert f"counts {there} rows but lists only {there - 1}" in resumed.error
         stopped = resumed
+
+
+def test_a_list_that_lacks_rows_is_not_gone_on_with_behind_them(emulator: Emulator) -> None:
+    config = {**asaas_config(emulator), "concurrency": 1}
+    pages = -(-emulator.asaas.count("payments") // 99)
+    emulator.asaas.change_dialect(hidden_rows={"payments": 3})
+    stopped = sync(TapAsaas, {**config, "max_requests": pages + 1}, streams=["payments"])
+    assert any(unfinished(stopped))
+    emulator.asaas.change_dialect(hidden_rows={})
+    rest = sync(TapAsaas, config, state=stopped.state, streams=["payments"])
+    assert union([stopped, rest])["payments"].keys() == set(emulator.asaas.ids("payments"))

@@ -111,6 +111,7 @@ class PixAddressKeys(ListStream):
     path = "/pix/addressKeys"
     gated = True
     deletions = MARKED_OR_ABSENT
+    enveloped = False
     record_schema = fields.record(
         fields.key("id", "Identificador do cadastro da chave (chave primária)"),
         fields.text("key", "Chave Pix", personal="bank_account"),
@@ -162,6 +163,7 @@ class PixRecurringItems(ChildStream):
 
     name = "pix_recurring_items"
     path = "/pix/transactions/recurrings/{id}/items"
+    enveloped = False
     parent_stream_type = PixRecurrings
     parent_key = "recurring"
     record_schema = fields.record(
