@@ -251,3 +251,32 @@ def test_a_fetch_that_nobody_waits_for_can_tell() -> None:
     assert ended.wait(10)
     assert told == [True, False]
     assert is_wanted()
+
+
+DEEP = f"""
+import threading
+from singer_rest import exact_json
+from singer_rest.prefetch import prefetch
+
+threading.stack_size({128 << 10})
+
+
+def fetch(depth):
+    try:
+        exact_json.decode(b"[" * depth + b"]" * depth)
+    except exact_json.NotJSONError as error:
+        return str(error)
+    return "taken"
+
+
+print(*prefetch(fetch, [900, 100_000], 2), sep="; ")
+print(threading.stack_size())
+"""
+
+
+def test_what_nests_deep_is_read_in_a_thread_however_small_its_stack_is_by_default() -> None:
+    done = subprocess.run([sys.executable, "-c", DEEP], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == [
+        "taken; JSON that nests too deep",
+        str(128 << 10),
+    ], done.returncode
