@@ -200,7 +200,7 @@ class Description:
         return {name: schema for name, schema in properties.items() if name not in sdk}
 
     def _instance(self) -> RestTap:
-        return self._tap(config=dict(self._config))
+        return self._tap(config=dict.fromkeys(self._config, "none-yet"))
 
 
 def _personal(schema: Schema, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -107,7 +107,7 @@ def selection(
     config: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """A catalog that selects some streams, or every stream; all of them in full if so chosen."""
-    secrets = dict.fromkeys(tap.secret_settings(), "unknown-yet")
+    secrets = dict.fromkeys(tap.config_jsonschema["required"], "unknown-yet")
     catalog: dict[str, Any] = json.loads(_catalog(tap, json.dumps(config or secrets)))
     chosen = None if streams is None else set(streams)
     for stream in catalog["streams"]:

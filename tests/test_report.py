@@ -206,6 +206,8 @@ def test_a_run_that_breaks_off_reports_too(emulator: Emulator, tmp_path: Path) -
     (line,) = [line for line in ended.stderr.splitlines() if "Run report: " in line]
     report = json.loads(line.partition("Run report: ")[2])
     assert report["verdict"] == "failed"
+    assert "answered 401" in report["reason"]
     outcomes = [stream["outcome"] for stream in report["streams"].values()]
     assert len(outcomes) == 13
-    assert {"complete", "unfinished"} == set(outcomes)
+    assert {"complete", "failed", "unfinished"} == set(outcomes)
+    assert outcomes.count("failed") == 1

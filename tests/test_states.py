@@ -78,7 +78,7 @@ def test_a_state_of_another_tap_is_told_in_one_line_and_no_failure(
     assert run.error is None
     assert len(run.records["sales"]) == emulator.biu.count("sales")
     assert warnings(caplog) == [
-        "The state is of other streams too, which are ignored: banks, billings"
+        "The state is of other streams than this tap has, so all begin anew: banks, billings"
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,10 @@ from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
 from typing_extensions import override
 
 from singer_rest import command, settings
-from singer_rest.suggestions import did_you_mean
+from singer_rest.suggestions import ALIKE, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import click
     from jsonschema import ValidationError
@@ -44,6 +45,7 @@ class ConfiguredTap(Tap):
         if not raise_errors:  # discovery works without the required settings
             found = [error for error in found if error.validator != "required"]
         errors = [self._describe(error) for error in found]
+        errors += self._misspelt(self._config, schema)
         if not errors:
             # The SDK's extended validator fills in the defaults on its way over the config.
             list(JSONSchemaValidator(schema).iter_errors(self._config))
@@ -51,9 +53,15 @@ class ConfiguredTap(Tap):
         if errors:
             raise ConfigValidationError("; ".join(errors), errors=errors, schema=schema)
         for name in self._config.keys() - schema["properties"].keys():
-            advice = did_you_mean(name, schema["properties"])
-            self.logger.warning("The unknown setting %r is ignored%s", name, advice)
+            self.logger.warning("The unknown setting %r is ignored", name)
         return errors
+
+    @classmethod
+    def _misspelt(cls, names: Iterable[str], schema: dict[str, Any], prefix: str = "") -> list[str]:
+        """A line for each name that is surely meant for a setting: what it says would not hold."""
+        known = schema["properties"]
+        advice = {name: did_you_mean(name, known, ALIKE) for name in names if name not in known}
+        return [f"unknown setting {prefix}{name}{told}" for name, told in advice.items() if told]
 
     @classmethod
     def secret_settings(cls) -> frozenset[str]:
@@ -74,7 +82,8 @@ class ConfiguredTap(Tap):
         if error.validator in {"type", "anyOf"}:
             return f"{place}: must be of type {' or '.join(_as_list(error.validator_value))}"
         rule = RULES.get(str(error.validator), f"must satisfy {error.validator}:")
-        return f"{place}: {rule} {error.validator_value}"
+        value = error.validator_value
+        return f"{place}: {rule} {', '.join(value) if isinstance(value, list) else value}"
 
     @classmethod
     @override
@@ -101,6 +110,11 @@ class ConfiguredTap(Tap):
                 expected = " or ".join(_as_list(definition["type"]))
                 error = f"{variable}: must be of type {expected}"
                 raise ConfigValidationError(error, errors=[error], schema=schema) from None
+        prefix = cls._env_var_prefix
+        ours = [name[len(prefix) :].lower() for name in os.environ if name.startswith(prefix)]
+        errors = cls._misspelt(ours, schema, prefix="in the environment: ")
+        if errors:
+            raise ConfigValidationError("; ".join(errors), errors=errors, schema=schema)
 
 
 def _is_sound(maps: Any) -> bool:

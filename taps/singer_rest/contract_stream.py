@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Contract = TypeVar("Contract", bound=ListContract)
 
 HINTS: Mapping[Hint, str] = {
-    Hint.URL: "Check the setting api_url",
+    Hint.URL: "Check the network and the setting api_url",
     Hint.PERMISSION: "The token may not read this: ask the vendor, or deselect {stream}",
     Hint.PATH: (
         "If the path has another name, set contract.paths.{stream}; if every stream fails so, "

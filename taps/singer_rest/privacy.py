@@ -237,8 +237,13 @@ def problems(setting: object, key: object) -> Iterator[str]:
         if action not in ACTIONS:
             advice = did_you_mean(action, ACTIONS) or f"; {ADVICE}"
             yield f"privacy: unknown action{f' for {name}' if by_class else ''}{advice}"
+    if setting == "":
+        yield f"privacy: empty; {ADVICE}"
+    elif key and "hash" not in actions.values():
+        yield "privacy_key: of no effect, for privacy hashes nothing; set privacy to hash as well"
     if "hash" in actions.values() and len(str(key or "")) < LEAST_KEY:
         yield (
             f"privacy_key is {'too short' if key else 'missing'}: hashes need a secret text of at "
-            f"least {LEAST_KEY} characters, the same for all taps whose data is to be joined"
+            f"least {LEAST_KEY} characters, the same for all taps whose data is to be joined. "
+            "The environment is read with --config ENV only"
         )

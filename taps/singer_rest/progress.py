@@ -116,7 +116,7 @@ def line(report: StreamReport, now: float) -> str:
     if report.ended or not report.records or seconds < 1:
         return f"{told} in {seconds:.0f} s, {report.requests:,} requests"
     rate = report.records / seconds
-    told += f", {rate:,.0f} a second"
+    told += f", {rate:,.0f} a second" if rate >= 1 else f", {rate * 60:,.0f} a minute"
     if report.largest > report.records:
         told += f", {(report.largest - report.records) / rate:,.0f} s left"
     return told

@@ -133,12 +133,17 @@ class StreamReport:
 
 
 def as_json(
-    tap: str, verdict: Verdict, seconds: float, reports: Sequence[StreamReport]
+    tap: str,
+    verdict: Verdict,
+    seconds: float,
+    reports: Sequence[StreamReport],
+    reason: str | None = None,
 ) -> dict[str, Any]:
-    """The report of a run as a JSON object."""
+    """The report of a run as a JSON object; the reason is why it did not come to its end."""
     return {
         "tap": tap,
         "verdict": verdict.value,
+        "reason": reason,
         "seconds": round(seconds, 1),
         "records": sum(report.records for report in reports),
         "requests": sum(report.requests for report in reports),

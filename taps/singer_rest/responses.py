@@ -159,7 +159,14 @@ ERRORS: Sequence[tuple[tuple[type[BaseException], ...], Verdict]] = (
         (exceptions.SSLError, ssl.SSLError),
         _unreachable(Action.FATAL, "the TLS certificate or handshake was refused"),
     ),
-    ((exceptions.ProxyError,), _unreachable(Action.RETRY, "the proxy does not answer")),
+    (
+        (exceptions.ProxyError,),
+        Verdict(
+            Action.RETRY,
+            "cannot be reached: the proxy that the environment names does not answer",
+            reach=Reach.UNSURE,
+        ),
+    ),
     ((ConnectionRefusedError,), _unreachable(Action.RETRY, "connection refused")),
     ((http.client.LineTooLong,), HEADERS),
     ((exceptions.InvalidHeader,), Verdict(Action.FATAL, "answered with headers that are wrong")),

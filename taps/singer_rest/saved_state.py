@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 NAMED = 5
 """So many unknown streams are named."""
 
-OURS = frozenset({"replication_key", "unfinished", "served", "version"})
+OURS = frozenset({"replication_key", "unfinished", "served", "version", "unreconciled"})
 """What one of our entries holds, if it holds anything."""
 
 
@@ -38,7 +38,12 @@ def complaints(
     """A line for each thing in the bookmarks that is not used; none quotes a value of them."""
     unknown = sorted(bookmarks.keys() - set(known))
     if unknown:
-        yield f"The state is of other streams too, which are ignored: {_list(unknown)}"
+        none = not bookmarks.keys() & set(known)
+        yield (
+            f"The state is of other streams than this tap has, so all begin anew: {_list(unknown)}"
+            if none
+            else f"The state is of other streams too, which are ignored: {_list(unknown)}"
+        )
     for stream in streams:
         for complaint in _complaints_of(stream, bookmarks.get(stream.name, {})):
             yield f"{stream.name}: {complaint}"

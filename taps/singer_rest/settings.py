@@ -212,8 +212,10 @@ def problems(config: Mapping[str, Any], secrets: frozenset[str]) -> Iterator[str
         if not re.fullmatch(r"[!-~]+", str(config[name])):
             yield (
                 f"{name}: empty, or holds a blank or another character that no credential has; "
-                "give the bare credential"
+                "give the bare credential, in a shell in single quotes"
             )
+        elif re.fullmatch(r"your-[a-z-]+", str(config[name])):
+            yield f"{name}: still the placeholder of the sample config; write your credential there"
     try:
         start = timestamps.parse(config.get("start_date", "2000-01-01"))
     except ValueError:

@@ -166,7 +166,7 @@ class ShapingStream(RestClient, abc.ABC):
         """
         found = [self.drift.look(row) for row in rows]
         if self.settings.on_drift == "fail" and any(extra is not None for extra in found):
-            raise StreamFailedError(self.told_drift())
+            raise StreamFailedError(self.failed_drift())
         return self._with_extra(rows, found)
 
     def _with_extra(self, rows: Sequence[Row], found: Sequence[Row | None]) -> Sequence[Row]:
@@ -188,15 +188,20 @@ class ShapingStream(RestClient, abc.ABC):
         findings = "; ".join(self.drift.findings())
         return f"{self.name}: rows are not as declared: {findings}" if findings else ""
 
+    def failed_drift(self) -> str:
+        """The same, where it lets the stream fail."""
+        return f"{self.told_drift()}. Report it; to go on, set on_drift to warn or capture"
+
     def tell_drift(self) -> None:
         """Warn of what is not as declared, and put it into the report."""
         self.report.unknown_fields = self.drift.unknown
         line = self.told_drift()
         if not line or self.settings.on_drift == "fail":  # then it is why the stream failed
             return
-        lost = fields.EXTRA in self._columns["properties"] and self.drift.unknown
-        if lost and not self._selects(("properties", fields.EXTRA)):
-            line += f". They are not captured, for the catalog leaves out {fields.EXTRA}"
+        if fields.EXTRA in self._columns["properties"] and self.drift.unknown:
+            selected = self._selects(("properties", fields.EXTRA))
+            lost = f"not captured, for the catalog leaves out {fields.EXTRA}"
+            line += f". Unknown ones are {f'kept in {fields.EXTRA}' if selected else lost}"
         self.logger.warning("%s", line)
 
     @property

@@ -95,7 +95,7 @@ class RestStream(VersionedStream, abc.ABC):
             with self.isolated():
                 yield from self.request_records(context)
                 if self.awaits_fields:
-                    self.give_up(self.told_drift())
+                    self.give_up(self.failed_drift())
                     return
                 if self.may_move_on and not self.finished:
                     self.announce()
@@ -116,7 +116,12 @@ class RestStream(VersionedStream, abc.ABC):
             self.skip(str(error))
         except StreamFailedError as error:
             self.give_up(str(error))
-        except (FatalAPIError, OSError):  # the whole run's: OSError comes from writing
+        except RunStoppedError:
+            raise
+        except FatalAPIError as error:  # the command line says it
+            self.report.outcome, self.report.reason = Outcome.FAILED, str(error)
+            raise
+        except OSError:  # from writing
             raise
         except Exception as error:  # noqa: BLE001 - the other streams can be read
             self.give_up(f"{self.name}: {errors.unexpected(error)}")

@@ -9,7 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+LIKE = 0.6
+"""How alike two names are, from 0 to 1, that may be meant for each other."""
+ALIKE = 0.8
+"""The same for those of which one surely is the other, misspelt."""
+
+
+def did_you_mean(name: str, known: Iterable[str], least: float = LIKE) -> str:
     """What to add to a line about a name that is not known."""
-    close = difflib.get_close_matches(name, list(known), n=1)
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=least)
     return f"; did you mean {close[0]!r}?" if close else ""

@@ -8,6 +8,7 @@ import time
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from singer_sdk.exceptions import FatalAPIError
 from singer_sdk.helpers.capabilities import PluginCapabilities, TapCapabilities
 from singer_sdk.singerlib import StateMessage
 from typing_extensions import override
@@ -87,19 +88,24 @@ class RestTap(ConfiguredTap):
         self._warn_of_the_state()
         streams, reports = self.read_streams, [stream.report for stream in self.read_streams]
         began, verdict, terminal = time.monotonic(), Verdict.FAILED, progress.terminal()
+        reason: str | None = None
         try:
             with progress.Progress(reports, self.logger, terminal):
                 reached = self._read()
             self._tell_failures()
             lacks = reached is Verdict.COMPLETE and any(each.missing for each in reports)
             verdict = Verdict.INCOMPLETE if lacks else reached
-        except (RunStoppedError, SystemExit):
-            verdict = Verdict.STOPPED
+        except SystemExit:
+            verdict, reason = Verdict.STOPPED, "told to stop"
+            raise
+        except FatalAPIError as error:
+            verdict = Verdict.STOPPED if isinstance(error, RunStoppedError) else Verdict.FAILED
+            reason = str(error)
             raise
         finally:
             # A stream that is not selected may be read for those that hang on it.
             shown = [s.report for s in streams if s.selected or s.report.began]
-            told = report.as_json(self.name, verdict, time.monotonic() - began, shown)
+            told = report.as_json(self.name, verdict, time.monotonic() - began, shown, reason)
             self.logger.info("Run report: %s", exact_json.encode(told).decode())
             if terminal:
                 progress.show(terminal, f"{report.as_table(shown)}\n{report.summary(told)}\n")
@@ -185,6 +191,10 @@ class RestTap(ConfiguredTap):
     def _warn_of_the_catalog(self) -> None:
         for name in self.catalog.keys() - self.streams.keys():
             self.logger.warning("The catalog's stream %r is unknown and ignored", name)
+        if self.catalog and not self.catalog.keys() & self.streams.keys():
+            raise FatalAPIError(
+                f"the catalog holds no stream of {self.name}: make one with --discover"
+            )
         if not any(stream.selected for stream in self.streams.values()):
             self.logger.warning("No stream is selected: there is nothing to read")
 

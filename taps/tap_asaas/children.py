@@ -73,7 +73,7 @@ class FollowingStream(AsaasStream, abc.ABC):
     def end(self) -> None:
         """Note that its parent has been read."""
         if self.awaits_fields and not self.failure:
-            self.give_up(self.told_drift())
+            self.give_up(self.failed_drift())
         if not (self.failure or self.finished):
             self.complete()
 

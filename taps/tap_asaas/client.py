@@ -78,7 +78,7 @@ class AsaasStream(RestStream):
     """Whether `offset` is a page number here, as documented for municipal services."""
 
     hints: ClassVar = {
-        Hint.URL: "Check the setting api_url, or leave it out",
+        Hint.URL: "Check the network, and the setting api_url if there is one",
         Hint.CREDENTIALS: (
             "Check the settings access_token and environment. A key is made in the web interface "
             "of Asaas, under Integrations; it begins with $, so put it in single quotes in a shell"

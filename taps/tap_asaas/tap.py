@@ -126,7 +126,10 @@ class TapAsaas(RestTap):
         token, environment = self._config.get("access_token", ""), self._config["environment"]
         for other, prefix in KEY_PREFIXES.items():
             if token.startswith(prefix) and other != environment:
-                yield f"access_token: a key of {other}, but environment is {environment}"
+                yield (
+                    f"access_token: a key of {other}, but environment is {environment}; set "
+                    f"environment to {other}"
+                )
         if "end_date" in self._config:
             yield from _end_problems(self._config["end_date"], self._config.get("start_date"))
 

@@ -56,7 +56,7 @@ Steer it:
   curl -X POST {url}/_emulator/asaas-quota -d '{{"limit": 5}}'         # of Asaas, in 12 hours
   curl {url}/_emulator/log                               # what was asked, and how it ended
   curl {url}/_emulator/state                             # now, and records per stream
-  curl -X POST {url}/_emulator/reset                     # back to the start
+  curl -X POST {url}/_emulator/reset                     # data, clock, log, faults back
 
 Ctrl-C stops it.
 """

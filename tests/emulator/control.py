@@ -43,10 +43,6 @@ def routes(emulator: Emulator) -> list[Route]:
             kept.foreign(float(body["foreign"]))
         return {"limit": kept.limit, "accepted": len(kept.accepted), "refused": kept.refused}
 
-    def reset(_: dict[str, Any]) -> dict[str, Any]:
-        emulator.reset()
-        return emulator.state()
-
     return [
         _route("POST", "advance", advance),
         _route("POST", "date", partial(_date, emulator)),
@@ -54,10 +50,17 @@ def routes(emulator: Emulator) -> list[Route]:
         _route("POST", "hide", partial(_hide, emulator)),
         _route("POST", "quota", quota),
         _route("POST", "asaas-quota", partial(_limit_asaas, emulator)),
-        _route("POST", "reset", reset),
+        _route("POST", "reset", partial(_reset, emulator)),
         _route("GET", "log", lambda _: emulator.log.as_json()),
         _route("GET", "state", lambda _: emulator.state()),
     ]
+
+
+def _reset(emulator: Emulator, _: dict[str, Any]) -> dict[str, Any]:
+    emulator.reset()
+    for api in (emulator.clientbase, emulator.biu, emulator.asaas):
+        api.change_dialect(hidden_rows={})
+    return emulator.state()
 
 
 def _date(emulator: Emulator, body: dict[str, Any]) -> dict[str, Any]:
@@ -70,6 +73,8 @@ def _hide(emulator: Emulator, body: dict[str, Any]) -> dict[str, Any]:
     if body.get("api") not in apis:
         raise ValueError(f"api must be one of {', '.join(apis)}")
     rows = {str(stream): int(count) for stream, count in body.get("rows", {}).items()}
+    for stream in rows.keys() - apis[body["api"]].counts().keys():
+        raise ValueError(f"{body['api']} has no rows of {stream!r} to hide")
     changes = {"hidden_rows": rows, "hidden_seed": int(body.get("seed", 0))}
     return _when(emulator, body, partial(apis[body["api"]].change_dialect, **changes))
 

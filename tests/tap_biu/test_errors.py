@@ -67,8 +67,11 @@ def test_a_wrong_setting_is_named(
 @pytest.mark.parametrize(
     ("fault", "line"),
     [
-        ("html", "answered HTML instead of JSON. Check the setting api_url"),
-        ("not_json", "answered text that is not JSON. Check the setting api_url (2 attempts)"),
+        ("html", "answered HTML instead of JSON. Check the network and the setting api_url"),
+        (
+            "not_json",
+            "answered text that is not JSON. Check the network and the setting api_url (2 attempts)",
+        ),
         ("error_in_200", "at 'data'. If the data are elsewhere"),
         ("no_records", "at 'data'. If the data are elsewhere"),
         ("403", "403 Forbidden. The token may not read this: ask the vendor, or deselect"),
@@ -77,7 +80,10 @@ def test_a_wrong_setting_is_named(
             f"422 {HTTPStatus(422).phrase}. If the parameters have other names or formats, set",
         ),
         ("500", "500 Internal Server Error (2 attempts)"),
-        ("redirect", "302 Found: redirects are not followed. Check the setting api_url"),
+        (
+            "redirect",
+            "302 Found: redirects are not followed. Check the network and the setting api_url",
+        ),
         ("drop", "broke off the connection (2 attempts)"),
     ],
 )

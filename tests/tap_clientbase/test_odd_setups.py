@@ -139,9 +139,9 @@ def test_a_catalog_that_selects_nothing_is_pointed_out(
         *("--config", tmp_path / "config.json"),
         *("--catalog", tmp_path / "catalog.json"),
     )
-    assert ended.returncode == 0
+    assert ended.returncode == 1
     assert "The catalog's stream 'orders' is unknown and ignored" in ended.stderr
-    assert "No stream is selected" in ended.stderr
+    assert "the catalog holds no stream of tap-clientbase" in ended.stderr
 
 
 def test_the_config_of_the_caller_is_left_alone(config: dict[str, Any]) -> None:

@@ -163,6 +163,7 @@ class Dashboard(BiuStream):
         if first != asked:
             page = self.fetch(first)
         rest = months.between(months.shift(first, 1), current)
+        self.report.largest = 1 + len(rest)
         yield self._step(first, page.records, last=not rest)
         pages = prefetch(self.fetch, rest, self.settings.concurrency)
         for month, page in zip(rest, pages, strict=True):

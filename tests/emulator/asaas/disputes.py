@@ -120,7 +120,6 @@ def credit_report(account: Account, row: Row, write: Writer) -> Record:
         "cpfCnpj": document(account, number),
         "customer": account.identify("customers", number),
         "downloadUrl": f"https://www.asaas.com/creditBureauReport/download/{identity}",
-        **({"reportFile": "JVBERi0xLjcK"} if row.number % 10 == 9 else {}),
     }
 
 
