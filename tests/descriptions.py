@@ -35,13 +35,20 @@ PRIVACY = """
 The setting `privacy` says what becomes of them: `keep` (the default), `hash` (HMAC-SHA256 keyed
 with `privacy_key`, the same for one person in all taps, however documents, names, e-mail addresses
 and phones are written) or `omit` (null; the column stays). One word tells it for all classes but
-`secret`, live credentials, which are omitted until an object names that class. Once anything is
-set, members of free JSON are classed by their names (`cpf`, `nome`, `holder_name`, ...); what else
-is in it, and kept notes, are searched for e-mail addresses, CPFs and CNPJs.
+`secret`, live credentials and signed links, which are omitted until an object names that class.
+
+Once anything is set, members of free JSON are classed by their names (`cpf`, `nome`, `holder_name`,
+...); what else is in it, and kept notes, are searched for e-mail addresses, CPFs and CNPJs. JSON in
+a text of it is read too; what looks like JSON and cannot be read gets the strictest action that is
+set. A key with blanks, accents or many digits is a value where its object is called after persons,
+as in `{"clientes": {"Maria Souza": 1}}`; one like `maria_souza` counts as the name of a field. An
+object that comes where a text is declared is free JSON as well, and its credentials are omitted
+even where nothing is set.
 
 Identifiers (also your own, such as an external reference), statuses, amounts, dates of events,
-city, state and country are not personal. Neither are links, which reports need; but some open a
-bill or a document for whoever has them: deselect those where your readers may not see that.
+city, state and country are not personal. Neither are links that are not signed, which reports need;
+but some open a bill or a document for whoever has them: deselect those where your readers may not
+see that.
 """
 """What precedes the table of personal fields."""
 
@@ -50,7 +57,8 @@ Schema = dict[str, Any]
 DRIFT = """
 Every row is held against what is declared here. What differs is counted and named, never with a
 value, in one warning per stream at its end. A name that may be personal itself, such as a run of
-digits or an address, is not told.
+digits or an address, is not told. One that looks like a field's is told, `maria_souza` too:
+deselect an object that should hold fields and has persons for keys.
 
 - **Unknown fields**, at any depth, are left out of the records.
 - **Missing fields** are those that no row of the run had. {missing}

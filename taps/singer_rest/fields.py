@@ -104,7 +104,7 @@ def json_text(name: str, description: str, *, personal: Personal | None = None) 
 
 
 def withheld(name: str, description: str) -> Property:
-    """A live credential: null, unless the setting `privacy` names the class `secret`."""
+    """A live credential, also a signed link: null, unless `privacy` names the class `secret`."""
     return _property(name, th.StringType, description, "secret")
 
 

@@ -21,14 +21,18 @@ _WHOLE = {
     "bank_account": "addresskey pixaddresskey pixkey chavepix brcode qrcode pixcopiaecola emv",
     "note": "filename originalname nomearquivo",
 }
-_SECRETS = (
-    *("token", "secret", "segredo", "senha", "password", "passwd", "apikey", "chaveapi"),
-    *("accesskey", "privatekey", "authorization", "credential", "credencial", "cvv", "ccv"),
+_SECRET = re.compile(
+    "token|secret(?!ari)|segredo|senha|password|passwd|apikey|chaveapi|accesskey|privatekey"
+    "|credential|credencial|cvv|ccv|securitycode|codigo(de)?seguranca|auth(orization)?code"
 )
+_ABOUT_ENDS = """
+    status situacao type tipo kind enabled disabled required at count qty quantity policy method
+    metodo
+"""
+"""What follows the name of a thing, even of a secret, where the value is not the thing."""
 _PLAIN_ENDS = """
-    id ids uuid guid status situacao type tipo kind enabled disabled required at count qty quantity
-    brand bandeira color cor city cidade state estado uf country pais currency moeda policy method
-    metodo url link amount total price score source origem version position role papel block
+    id ids uuid guid brand bandeira color cor city cidade state estado uf country pais currency
+    moeda url link amount total price score source origem version position role papel block
     percentage fee code codigo compe ispb rel href
 """
 _WORDS = """
@@ -56,8 +60,10 @@ _THINGS = """
     index event file
 """
 _BARE_NAMES = frozenset(("name", "nome"))
+_FIELD = re.compile(r"(?!(?:[^0-9]*[0-9]){6})[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
 
 _BY_WHOLE = {name: personal for personal, names in _WHOLE.items() for name in names.split()}
+_ENDS_ABOUT = frozenset(_ABOUT_ENDS.split())
 _ENDS = frozenset(_PLAIN_ENDS.split())
 _THING_ENDS = frozenset(_THINGS.split())
 _BY_WORD = tuple(
@@ -73,11 +79,16 @@ def personal_class(name: str) -> str | None:
     whole = "".join(words)
     if whole in _BY_WHOLE:
         return _BY_WHOLE[whole]
-    if words and words[-1] in _ENDS:
+    last = "".join(words[-1:])
+    if last in _ENDS_ABOUT:
         return PLAIN
-    if any(part in whole for part in _SECRETS):
+    if _SECRET.search(whole):
         return "secret"
-    if is_bare_name("".join(words[-1:])) and is_thing("".join(words[-2:-1])):
+    if last in _ENDS:
+        return PLAIN
+    if "authorization" in whole:  # also of a payment, which has an id
+        return "secret"
+    if is_bare_name(last) and is_thing("".join(words[-2:-1])):
         return "note"
     if "email" in whole:
         return "email"
@@ -96,7 +107,21 @@ def is_bare_name(name: str) -> bool:
     return name.lower() in _BARE_NAMES
 
 
+@lru_cache(maxsize=4096)
+def is_field(key: str) -> bool:
+    """Whether a key looks like the name of a field: no blanks, no accents, few digits.
+
+    Accents may be in names that we know: `endereço`, but not `João`.
+    """
+    if _FIELD.fullmatch(key):
+        return True
+    return bool(_FIELD.fullmatch(_unaccented(key))) and personal_class(key) is not None
+
+
 def _words(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", plain)
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", _unaccented(name))
     return [word.lower() for word in words]
+
+
+def _unaccented(name: str) -> str:
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()

@@ -7,12 +7,12 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from typing_extensions import Self
 
-from singer_rest import exact_json, member_names, normal_forms
+from singer_rest import exact_json, json_in_text, member_names, normal_forms
 from singer_rest.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -106,9 +106,9 @@ class Privacy:
         schema = {**schema, KEYWORD: personal}
         if self.action(personal) != "hash" or "array" in declared["type"]:
             return schema
-        for keyword in ("format", "contentMediaType"):
+        for keyword in _OF_OTHER_VALUES:
             schema.pop(keyword, None)
-        nullable = "null" in schema["type"]
+        nullable = "null" in declared["type"]
         return {**schema, "type": ["string", "null"] if nullable else ["string"]}
 
     # Values of any shape.
@@ -128,34 +128,71 @@ class Privacy:
         if depth > DEEPEST:
             return None
         if isinstance(value, dict):
-            return {
-                self._searched(str(member)): self._member(inner, str(member), personal, name, depth)
-                for member, inner in value.items()
-            }
+            return self._members(value, personal, name, depth)
         if isinstance(value, list):
             return [self._value(item, personal, name, depth + 1) for item in value]
         if isinstance(value, str):
             return self._text(value, personal, name, depth)
-        if personal in WORDS or self.action(personal) == "keep":
-            return value
-        return self._of(personal)(value)
+        return self._number(value, personal)
+
+    def _members(
+        self, members: Mapping[Any, Any], personal: str | None, name: str, depth: int
+    ) -> dict[str, Any]:
+        treated: dict[str, Any] = {}
+        for member, value in members.items():
+            key = self._key(str(member), personal)
+            if key in treated:
+                key += f"#{len(treated) + 1}"
+            treated[key] = self._member(value, str(member), personal, name, depth)
+        return treated
+
+    def _key(self, key: str, personal: str | None) -> str:
+        # By what do persons come in an object that is called after them? By their names.
+        if member_names.is_field(key) or self.action(personal) == "keep":
+            return self._searched_key(key)
+        return self._of(personal)(key) or ""
 
     def _member(self, value: Any, name: str, around: str | None, thing: str, depth: int) -> Any:
         personal = member_names.personal_class(name)
-        if personal is None:
+        if personal is None or not (personal or member_names.is_field(name)):
             personal = around
         if member_names.is_bare_name(name) and member_names.is_thing(thing):
             personal = "note"
         return self._value(value, personal, name, depth + 1)
 
+    def _number(self, number: Any, personal: str | None) -> Any:
+        if personal not in WORDS and self.action(personal) != "keep":
+            return self._of(personal)(number)
+        if self.action("document") == "keep" or number != int(number):
+            return number
+        text = exact_json.text(int(number))
+        if personal in WORDS:
+            text = normal_forms.document(text)
+        return self._of("document")(text) if normal_forms.is_document(text) else number
+
     def _text(self, text: str, personal: str | None, name: str, depth: int) -> Any:
         # Of a column that is called so, the members may tell more than its name.
-        whole = depth and self.action(personal) != "keep"
-        value = None if whole else _decoded(text)
-        if value is None:
+        if depth and self.action(personal) != "keep":
             return self._of(personal)(text)
-        treated = self._value(value, personal, name, depth + 1)
-        return text if treated == value else exact_json.text(treated)
+        found = json_in_text.find(text)
+        if not found:
+            return self._unread(text) if json_in_text.opens(text) else self._of(personal)(text)
+        around = (found.before, found.after)
+        if "".join(around).strip() and self.action(personal) != "keep":
+            return self._of(personal)(text)
+        treated = self._value(found.value, personal, name, depth + 1)
+        if treated is None:
+            return None
+        stays = found.is_complete and treated == found.value
+        written = found.written if stays else exact_json.encode(treated).decode()
+        return self._searched(found.before) + written + self._searched(found.after)
+
+    def _unread(self, text: str) -> str | None:
+        # What looks like JSON and cannot be read may hold any class: the strictest action counts.
+        actions = self.actions.values()
+        if "omit" in actions:
+            return None
+        return self.hashed("note", text) if "hash" in actions else self._searched(text)
 
     def _of(self, personal: str | None) -> Treatment:
         action = self.action(personal)
@@ -195,23 +232,21 @@ class Privacy:
         return self._of(personal)(found[0]) or ""
 
     @cached_property
+    def _searched_key(self) -> Callable[[str], str]:
+        return lru_cache(maxsize=4096)(self._searched)
+
+    @cached_property
     def _searches(self) -> frozenset[str]:
         return frozenset(name for name in ("document", "email") if self.action(name) != "keep")
 
 
 WORDS = frozenset(("name", "email", "note"))
 """Classes of which a number tells nothing."""
-_OPENING = frozenset("{[")
-
-
-def _decoded(text: str) -> Any:
-    """The object or the array that a text holds, if it does."""
-    if text.lstrip()[:1] not in _OPENING:
-        return None
-    try:
-        return exact_json.decode(text.encode())
-    except ValueError:
-        return None
+_OF_OTHER_VALUES = (
+    *("format", "contentMediaType", "enum", "const", "pattern", "maxLength"),
+    *("anyOf", "oneOf", "allOf"),
+)
+"""Keywords that a schema may have for values that are not hashed."""
 
 
 def _actions(setting: object) -> dict[str, Any]:

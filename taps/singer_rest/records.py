@@ -124,7 +124,8 @@ def _shape(
     definition: dict[str, Any], rules: Rules, breadcrumb: Breadcrumb, *, stringify: bool = False
 ) -> Shape:
     types = fields.types(definition)
-    treat = rules.privacy.treatment(definition, breadcrumb[-1] if breadcrumb else "")
+    name = breadcrumb[-1] if breadcrumb else ""
+    treat = rules.privacy.treatment(definition, name)
     if treat is omitted:
         return _withheld
     if "object" in types:
@@ -134,8 +135,8 @@ def _shape(
         item = _shape(definition["items"], rules._replace(selected=everything), ())
         convert = partial(_array, partial(_treated, item, treat) if treat else item)
     else:
-        convert = _converter(definition, types, rules.readers)
-    blank_is_null = convert is not text
+        convert = _converter(definition, types, rules, name)
+    blank_is_null = "format" in definition or "string" not in types
     if treat and "array" not in types:
         # JSON is looked at before it is written.
         convert = treat if "contentMediaType" in definition else partial(_treated, convert, treat)
@@ -146,17 +147,20 @@ def _shape(
     return partial(_nullable_unless_filled if blank_is_null else _nullable, convert)
 
 
-def _converter(definition: dict[str, Any], types: set[str], readers: Mapping[str, Reader]) -> Shape:
+def _converter(definition: dict[str, Any], types: set[str], rules: Rules, name: str) -> Shape:
     if "integer" in types:
         return _integer
     if "number" in types:
         return _number
     if "boolean" in types:
         return _boolean
+    if "contentMediaType" in definition:
+        return text
+    as_text = partial(_text, rules.privacy, name)
     if "format" in definition:
-        read = readers.get(definition["format"])
-        return partial(_read, read) if read else _stripped
-    return text
+        read = rules.readers.get(definition["format"])
+        return partial(_read, as_text, read) if read else partial(_stripped, as_text)
+    return as_text
 
 
 def _nullable(convert: Shape, value: Any) -> Any:
@@ -206,12 +210,22 @@ def _array(shape: Shape, value: Any) -> list[Any]:
     return [shape(item) for item in value]
 
 
-def _stripped(value: Any) -> str:
-    return text(value).strip()
+def _text(privacy: Privacy, name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (dict, list)):
+        # Declared is one value: nobody has said of members what they tell.
+        value = privacy.json_value(value, name)
+    return exact_json.encode(value).decode()
 
 
-def _read(read: Reader, value: Any) -> str | None:
-    return read(text(value))
+def _stripped(as_text: Shape, value: Any) -> str:
+    found: str = value if isinstance(value, str) else as_text(value)
+    return found.strip()
+
+
+def _read(as_text: Shape, read: Reader, value: Any) -> str | None:
+    return read(value if isinstance(value, str) else as_text(value))
 
 
 def _encoded(convert: Shape, value: Any) -> str:

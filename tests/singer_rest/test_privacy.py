@@ -115,6 +115,37 @@ def test_a_sign_alone_has_a_hash_too(sign: str, personal: str) -> None:
     assert is_hash(HASH.hashed(personal, sign))
 
 
+EXPANDED = {"name": "Ana", "cpf": CPF, "token": "t", "plan": "Ouro"}
+OTHERS = fields.record(
+    fields.key("id", "key"),
+    fields.text("customer", "a text"),
+    fields.amount("value", "an amount"),
+    fields.date_time("at", "a time"),
+    fields.texts("all", "texts"),
+    fields.text("note", "a note", personal="note"),
+)
+
+
+@pytest.mark.parametrize("readers", [records.NO_READERS, {"date-time": str.strip}])
+@pytest.mark.parametrize("expanded", [EXPANDED, [EXPANDED]])
+def test_an_object_where_a_text_is_declared_is_free_json(
+    expanded: Any, readers: dict[str, records.Reader]
+) -> None:
+    only_names = Privacy.from_config({"name": "omit"}, "")
+    row = {**dict.fromkeys(OTHERS["properties"], expanded), "id": "1", "all": [expanded]}
+    for rules, kept in (
+        (OMIT, {"plan": "Ouro"}),
+        (only_names, {"plan": "Ouro", "cpf": CPF}),
+        (Privacy(), {"plan": "Ouro", "cpf": CPF, "name": "Ana"}),
+    ):
+        record = records.shaper(OTHERS, readers=readers, privacy=rules)(row)
+        bare = {name: kept.get(name) for name in EXPANDED}
+        text = exact_json.text([bare] if isinstance(expanded, list) else bare)
+        note = None if rules is OMIT else text
+        same = dict.fromkeys(("customer", "value", "at"), text)
+        assert record == {"id": "1", **same, "all": [text], "note": note}
+
+
 def test_the_schema_says_what_the_values_have_become() -> None:
     hashed = HASH.schema(SCHEMA, SCHEMA)["properties"]
     assert hashed["number"]["type"] == hashed["birth_date"]["type"] == ["string", "null"]
@@ -130,9 +161,11 @@ def test_a_catalog_of_another_setting_gets_types_and_classes_of_this_one() -> No
             "birth_date": {"type": ["string", "null"], "format": "date", "title": "of the user"},
             "who": {"type": ["string", "null"]},
             "unknown": {"type": "string"},
+            "number": {"anyOf": [{"type": "number"}, {"type": "null"}]},
         },
     }
     assert HASH.schema(given_one, SCHEMA)["properties"] == {
+        "number": {"type": ["string", "null"], "x-personal": "document"},
         "birth_date": {
             "type": ["string", "null"],
             "title": "of the user",

@@ -92,7 +92,7 @@ class Contracts(IncrementalStream):
         fields.nested("customer", "Cliente", *CONTRACT_CUSTOMER),
         fields.text("customer_uuid", "UUID do cliente"),
         fields.text("merchant_uuid", "UUID do merchant"),
-        fields.text("document_file_signed", "Arquivo assinado"),
+        fields.withheld("document_file_signed", "Arquivo assinado: URL pré-assinada"),
         fields.json_text("signatories", "Signatários"),
         fields.date_time("created_at", "Data de criação"),
         fields.date_time("updated_at", "Data da última atualização"),

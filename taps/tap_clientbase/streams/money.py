@@ -89,7 +89,7 @@ class Transfers(IncrementalStream):
         fields.text("transfer_type", "Tipo de transferência"),
         fields.text("transferable_type", "Tipo do objeto no adquirente"),
         fields.code("transfer_position", "Posição da transferência"),
-        fields.text("report_url", "URL do relatório"),
+        fields.withheld("report_url", "URL do relatório, talvez pré-assinada"),
         fields.json_text("bank_account", "Conta bancária"),
         fields.json_text("receivables", "Recebíveis"),
         fields.json_text("billings", "Faturas"),

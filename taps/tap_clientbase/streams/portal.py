@@ -37,7 +37,7 @@ class MerchantUsers(ClientbaseStream):
         fields.text("status", "Status"),
         fields.text("role", "Papel"),
         fields.withheld("google_access_token", "Token de acesso do Google"),
-        fields.text("google_sub", "Identificador Google"),
+        fields.text("google_sub", "Identificador Google", personal="document"),
         fields.json_text("shortcuts", "Atalhos"),
         fields.json_text("notification_preferences", "Preferências de notificação"),
         fields.boolean("show_nps", "Exibir NPS"),
