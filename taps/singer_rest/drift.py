@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from singer_rest import fields
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 TOLD = 20
 """Findings of a stream that are told one by one."""
+APART = 500
+"""Unknown fields of a stream that do not keep its rows from the short way; with more, it is slow."""
 KEPT = 1000
 """Different unknown fields of a stream that are counted one by one."""
 
@@ -80,10 +83,10 @@ class Drift:
         bare, found = [], []
         for row in rows:
             rest = row
-            names = [name for name in self._apart if name in row]
+            names = row.keys() & self._apart
             if names:
                 rest = dict(row)
-                found.append({name: rest.pop(name) for name in names})
+                found.append({name: rest.pop(name) for name in row if name in names})
             else:
                 found.append(NOTHING)
             bare.append(rest)
@@ -91,14 +94,13 @@ class Drift:
 
     def add(self, found: Iterable[Mapping[str, Any]]) -> None:
         """Note what was set apart of some rows."""
-        for members in found:
-            self._add(members)
+        self._unknown.update(chain.from_iterable(found))
 
     def _add(self, unknown: Iterable[str]) -> None:
         for path in unknown:
             if path in self._unknown or len(self._unknown) < KEPT:
                 self._unknown[path] += 1
-                if len(self._apart) < TOLD and is_name(path):
+                if len(self._apart) < APART and is_name(path):
                     self._apart.add(path)
             else:
                 self._note.overflows = True

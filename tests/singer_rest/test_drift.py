@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from singer_rest import exact_json, typed_rows
-from singer_rest.drift import KEPT, TOLD, Drift
+from singer_rest.drift import APART, KEPT, TOLD, Drift
 from singer_rest.records import Rules
 from tests.singer_rest.test_typed_rows import READERS, SCHEMA, WHOLE, fitting_rows, rows
 
@@ -194,3 +194,13 @@ def test_what_is_known_to_be_unknown_is_set_apart(capture: bool) -> None:
     assert drift.findings() == ["grown is unknown in 1 row"]
     drift.add(found)
     assert drift.findings() == ["grown is unknown in 2 rows"]
+
+
+def test_many_unknown_fields_are_set_apart_in_their_order_and_the_rest_stays() -> None:
+    drift = Drift(SCHEMA)
+    many = {f"grown_{number:03}": SECRET for number in reversed(range(APART))}
+    drift.look({**many, **ROW})
+    drift.look({**ROW, "one_more": SECRET})
+    bare, found = drift.set_apart([{**many, "one_more": SECRET, **ROW}])
+    assert bare == [{**ROW, "one_more": SECRET}]
+    assert [*found[0]] == [*many]
