@@ -159,6 +159,7 @@ class _Reading:
         self._seen = KeySet()
         self._states = KeySet()
         self._expected: int | None = None
+        self._most = 0  # rows at the beginning of any pass
         # Of the last pass: its pages, how many rows it has shown, and whether these are all.
         self._pages = self._listed = 0
         self._proven = False
@@ -183,9 +184,10 @@ class _Reading:
                 yield from self._look_again()
             return
         audit.doubt("its rows cannot be counted")
-        # Rows that came during the last pass are the next run's.
+        # Rows that came during the last pass are the next run's. Those that were seen and deleted
+        # must not stand in for missing ones.
         if self._expected is not None:
-            audit.counted(self._expected, len(self._seen))
+            audit.counted(self._most, len(self._seen))
 
     def _look_again(self) -> Iterator[list[Record]]:
         with suppress(RepeatedPageError):
@@ -212,6 +214,7 @@ class _Reading:
             if known == KNOWN_PAGES:
                 raise RepeatedPageError
         self._expected = counts[0] if counts else self._expected
+        self._most = max(self._most, self._expected or 0)
         self._pages, self._listed = pages, len(shown)
         self._proven = len(set(counts)) == 1 and len(shown) >= counts[0]
         if self._expected is not None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import time
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from singer_rest import paging
-from singer_rest.paging import Page
+from singer_rest.paging import MissingRowsError, Page
 from tests.singer_rest.shifting_list import ZERO, Table, minutes, tables
 
 
@@ -203,6 +204,23 @@ def test_deleted_rows_do_not_stand_in_for_rows_that_slipped() -> None:
 
     table.read = read  # type: ignore[method-assign]
     assert set(read_keys(table)) == set(range(6))
+
+
+class ShrinkingTable(Table):
+    """A list of which several rows are deleted between any two requests."""
+
+    def _disturb(self, shown: list[int]) -> None:
+        for _ in range(3):
+            super()._disturb(shown)
+
+
+@pytest.mark.parametrize("seed", [32, 37, 78, 94, 108])
+def test_rows_that_deletions_hide_in_every_pass_are_missed_aloud(seed: int) -> None:
+    table = ShrinkingTable(
+        minutes(range(40)), size=5, deletes=1000, order="insertion", random=Random(seed)
+    )
+    with pytest.raises(MissingRowsError):
+        read_keys(table)
 
 
 @pytest.mark.parametrize("rows", [0, 4, 5, 9, 40])
