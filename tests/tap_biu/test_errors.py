@@ -70,7 +70,7 @@ def test_a_wrong_setting_is_named(
         ("html", "answered HTML instead of JSON. Check the network and the setting api_url"),
         (
             "not_json",
-            "answered text that is not JSON. Check the network and the setting api_url (2 attempts)",
+            "answered text that is not JSON. Check the network and the setting api_url",
         ),
         ("error_in_200", "at 'data'. If the data are elsewhere"),
         ("no_records", "at 'data'. If the data are elsewhere"),

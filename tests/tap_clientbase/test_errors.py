@@ -93,7 +93,7 @@ def test_a_wrong_setting_is_named(run: Any, changes: dict[str, Any], line: str) 
         ("html", "answered HTML instead of JSON. Check the network and the setting api_url"),
         (
             "not_json",
-            "answered text that is not JSON. Check the network and the setting api_url (2 attempts)",
+            "answered text that is not JSON. Check the network and the setting api_url",
         ),
         ("error_in_200", "holds no rows at 'data'"),
         ("no_records", "holds no rows at 'data'"),
