@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TOLD = 20
 """Findings of a stream that are told one by one."""
 APART = 500
-"""Unknown fields of a stream that do not keep its rows from the short way; with more, it is slow."""
+"""Unknown fields of a stream that do not keep its rows from the short way."""
 KEPT = 1000
 """Different unknown fields of a stream that are counted one by one."""
 

@@ -5,36 +5,27 @@ from __future__ import annotations
 import abc
 import datetime as dt
 import logging
-from contextlib import contextmanager
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from singer_sdk.exceptions import FatalAPIError
 from singer_sdk.singerlib import StateMessage
 from typing_extensions import override
 
-from singer_rest import errors, paging, timestamps
-from singer_rest.errors import RunStoppedError, StreamFailedError, StreamLackingError
-from singer_rest.report import Outcome
-from singer_rest.responses import Action, Hint, Verdict
+from singer_rest import timestamps
+from singer_rest.errors import RunStoppedError, StreamFailedError
+from singer_rest.isolated_stream import IsolatedStream
 from singer_rest.steps import COMMIT_DELAY, Step
-from singer_rest.versions import VersionedStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
-
-    from singer_rest.settings import Settings
-    from singer_rest.transport import Transport
 
 
 ROUND = dt.timedelta(hours=36)
 """For how long a run goes on where a bounded one stopped, rather than begin anew."""
 
 
-class RestStream(VersionedStream, abc.ABC):
+class RestStream(IsolatedStream, abc.ABC):
     """A list of an API; a subclass says what to ask for and how to read the answer.
 
     The state moves by checkpoints and not by records: a bookmark is written once everything it
@@ -42,16 +33,6 @@ class RestStream(VersionedStream, abc.ABC):
     finds the rows that were about to appear. Beside it may stand the place that an unfinished
     walk has got to.
     """
-
-    def __init__(self, tap: Tap, settings: Settings, transport: Transport) -> None:
-        super().__init__(tap, settings, transport)
-        self.lacks = False
-        """Whether the account has no such thing."""
-
-    @property
-    def finished(self) -> bool:
-        """Whether this run has read the stream to its end, or did not have to."""
-        return self.report.outcome in {Outcome.COMPLETE, Outcome.INCOMPLETE, Outcome.SKIPPED}
 
     # What a subclass says.
 
@@ -105,54 +86,6 @@ class RestStream(VersionedStream, abc.ABC):
         finally:
             self.report.end()
 
-    @contextmanager
-    def isolated(self) -> Iterator[None]:
-        """Let what goes wrong fail this stream, and not the other ones."""
-        try:
-            with self._explained():
-                yield
-        except StreamLackingError as error:
-            self.lacks = True
-            self.skip(str(error))
-        except StreamFailedError as error:
-            self.give_up(str(error))
-        except RunStoppedError:
-            raise
-        except FatalAPIError as error:  # the command line says it
-            self.report.outcome, self.report.reason = Outcome.FAILED, str(error)
-            raise
-        except OSError:  # from writing
-            raise
-        except Exception as error:  # noqa: BLE001 - the other streams can be read
-            self.give_up(f"{self.name}: {errors.unexpected(error)}")
-            self.logger.debug("%s", errors.trace(error))
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except paging.RepeatedPageError:
-            self.fail(Verdict(Action.FATAL, "answers with the same page again", Hint.PAGES))
-        except RecursionError:
-            self.fail(Verdict(Action.FATAL, "answered JSON that nests too deep"))
-        except paging.MissingRowsError as error:
-            self.fail(Verdict(Action.FATAL, f"does not list every row: {error}", Hint.COUNT))
-
-    def complete(self) -> None:
-        """Note that the stream has been read to its end."""
-        lacks = self.report.missing
-        self.report.outcome = Outcome.INCOMPLETE if lacks else Outcome.COMPLETE
-
-    def give_up(self, reason: str) -> None:
-        """Let the stream fail, and say why."""
-        self.report.outcome, self.report.reason = Outcome.FAILED, reason
-        self.logger.error("%s", reason)
-
-    def skip(self, reason: str) -> None:
-        """Leave the stream out, and say why."""
-        self.report.outcome, self.report.reason = Outcome.SKIPPED, reason
-        self.logger.info("%s", reason)
-
     @override
     def request_records(self, context: Context | None) -> Iterable[Record]:
         if self._was_read:
@@ -193,11 +126,6 @@ class RestStream(VersionedStream, abc.ABC):
 
     def follow_up(self, rows: Sequence[Record]) -> None:
         """Do what follows from rows that have just been written."""
-
-    @cached_property
-    def audit(self) -> paging.Audit:
-        """Whom the readings of the stream tell what they have proven."""
-        return _StreamAudit(self)
 
     @property
     def may_move_on(self) -> bool:
@@ -286,36 +214,3 @@ class RestStream(VersionedStream, abc.ABC):
     @override
     def compare_start_date(self, value: str, start_date_value: str) -> str:
         return value
-
-
-class _StreamAudit(paging.Audit):
-    """Puts what is proven into the report; missing rows are a warning if the settings say so."""
-
-    def __init__(self, stream: RestStream) -> None:
-        self._stream = stream
-
-    @property
-    def strict(self) -> bool:  # type: ignore[override]
-        return self._stream.has_to_prove
-
-    @override
-    def counted(self, announced: int, read: int) -> None:
-        self._stream.report.counted(announced, read)
-        super().counted(announced, read)
-
-    @override
-    def lacks(self, rows: int, error: paging.MissingRowsError) -> None:
-        stream = self._stream
-        stream.report.lacks(rows)
-        if stream.settings.on_missing_rows != "warn":
-            raise error
-        stream.logger.warning("%s: %s; they may be missing", stream.name, error)
-        self.doubt("rows are missing")
-
-    @override
-    def again(self) -> None:
-        self._stream.report.again()
-
-    @override
-    def doubt(self, reason: str) -> None:
-        self._stream.doubt(reason)
