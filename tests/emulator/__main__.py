@@ -22,7 +22,7 @@ Records            {clientbase_counts}
 
   curl -H 'Authorization: Bearer {clientbase.token}' \\
     '{clientbase.url}/billings?page=1&per_page=2&sort=updated_at'
-  tap-clientbase   {clientbase_config}
+  echo '{clientbase_config}' > clientbase.json
 
 BIU                {biu.url}
 Token              {biu.token}
@@ -31,7 +31,7 @@ Quota              {quota}
 
   curl -H 'Authorization: Bearer {biu.token}' \\
     '{biu.url}/sales?page=1&per_page=2&sales_date_field=modificado_em'
-  tap-biu          {biu_config}
+  echo '{biu_config}' > biu.json
 
 Asaas              {asaas.url}
 Key                {asaas.token}
@@ -40,7 +40,7 @@ Quota              {asaas_quota}
 
   curl -H 'access_token: {asaas.token}' \\
     '{asaas.url}/payments?limit=2&status=OVERDUE'
-  tap-asaas        {asaas_config}
+  echo '{asaas_config}' > asaas.json
 
 Simulated now      {now}
 

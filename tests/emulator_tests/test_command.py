@@ -73,7 +73,7 @@ def test_the_command_serves_until_ctrl_c() -> None:
 def test_the_command_serves_biu_under_a_quota() -> None:
     with run("--no-meta", "--biu-quota", "2", "--time-scale", "100") as process:
         text = introduction(process)
-        config = re.search(r"tap-biu +({.*})", text)
+        config = re.search(r"echo '({.*})' > biu.json", text)
         assert config is not None
         told = json.loads(config[1])
         headers = {"Authorization": f"Bearer {told['api_token']}"}
