@@ -23,7 +23,6 @@ class Found(NamedTuple):
 
 
 _WHOLE = frozenset('{["')
-_BLANK = "\ufeff \t\r\n"
 _OPENING = re.compile(r"""[{\[][\s\\{\[]{0,40}["']|\{\s{0,40}\w{1,64}\s{0,40}:""")
 """How an object or an array with a text in it begins, escaped too, or as Python or JavaScript
 writes it."""
@@ -41,7 +40,7 @@ def find(text: str) -> Found | None:
     """
     if "{" not in text and "[" not in text:  # so are most
         return None
-    begin = len(text) - len(text.lstrip(_BLANK))
+    begin = len(text) - len(text.lstrip())
     if text[begin : begin + 1] not in _WHOLE:
         opening = _OPENING.search(text)
         if not opening:
