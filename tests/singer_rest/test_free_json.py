@@ -109,6 +109,7 @@ def test_other_texts_stay_to_the_letter(text: str) -> None:
 
 def test_a_text_of_a_class_is_no_json_with_words_around_it() -> None:
     assert OMIT.json_text("bank_account", f"da Ana: {ANA}") is None
+    assert OMIT.json_text("bank_account", '"Ana [1]"') is None
     assert OMIT.json_text("bank_account", ANA) == '{"nome":null,"id":"1"}'
 
 
