@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.campaign.plan import Trouble
     from tests.campaign.runs import Outcome
 
-SEEDS = 800
+SEEDS = 600
 AT_A_TIME = 12
 """Jobs that a process performs before it reports."""
 
