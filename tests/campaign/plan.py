@@ -144,8 +144,9 @@ def _settings(chance: random.Random, tap: str) -> dict[str, Any]:
         "emit_activate_version_messages": chance.random() < 0.5,
         "on_drift": chance.choice(("warn", "capture")),
         "privacy": chance.choice(("keep", "keep", "keep", "omit", "hash")),
-        "privacy_key": "a key for the campaign alone",
     }
+    if settings["privacy"] == "hash":
+        settings["privacy_key"] = "a key for the campaign alone"
     if tap == "tap-clientbase":
         settings["lookback_seconds"] = chance.choice((0, 0, 3600))
     elif tap == "tap-biu":

@@ -41,7 +41,9 @@ def comparable(job: Job, stream: str) -> frozenset[str]:
     if job.settings["privacy"] != "keep":
         others.add("x-personal")
     return frozenset(
-        name for name, definition in properties.items() if definition.keys().isdisjoint(others)
+        name
+        for name, definition in properties.items()
+        if definition.keys().isdisjoint(others) and definition.get("x-personal") != "secret"
     )
 
 
