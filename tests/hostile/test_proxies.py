@@ -126,13 +126,13 @@ def test_a_certificate_of_another_host_is_refused(api: SecretServer, proxy: Tunn
     [
         (
             head("407 Proxy Authentication Required"),
-            "the proxy that the environment names does not answer",
+            "the proxy that .* does not answer",
         ),
         (
             head("302 Found", Location="http://127.0.0.1:9/"),
-            "the proxy that the environment names does not answer",
+            "the proxy that .* does not answer",
         ),
-        (b"", "broke off|the proxy that the environment names does not answer"),
+        (b"", "broke off|the proxy that .* does not answer"),
     ],
 )
 def test_a_proxy_that_makes_no_tunnel_gets_no_credential(
