@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ def at_once() -> Iterator[None]:
     with (
         patch.object(retry, "LONGEST_BACKOFF", 0.0),
         patch.object(limiter, "WINDOW", 0.0),
+        # It tells of every client that hangs up on the emulator.
+        patch.object(logging.getLogger("asyncio"), "disabled", new=True),
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore", FutureWarning)
