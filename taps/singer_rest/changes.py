@@ -124,11 +124,11 @@ class _SortedWalk:
             target = self._target()
             if target is None:
                 yield from self._turn_page()
-            elif target < self._until():
-                yield from self._move_filter(target)
             else:
-                yield Step(checkpoint=target)
-                return
+                yield from self._move_filter(target)
+                # That far the counts have borne it out: in another order, older rows would follow.
+                if self._after == target and target >= self._until():
+                    return
         if len(self._window) < self._total(self._page):
             raise UnsortedError("the API counts more rows than it lists")
         self._listing.audit.counted(self._total(self._page), len(self._window))
