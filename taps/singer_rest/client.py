@@ -93,8 +93,9 @@ class RestClient(RESTStream[Any], abc.ABC):
         try:
             body = self._persistent_attempt(token)
         except retry.TryAgainError as error:
-            ends = error.reach is Reach.UNSURE and self._ends_the_run(silent=True)
-            kind = FatalAPIError if ends else StreamFailedError
+            kind = (
+                FatalAPIError if self._ends_the_run(error.reach, silent=True) else StreamFailedError
+            )
             raise kind(f"{error} ({self.settings.max_attempts} attempts)") from error
         page = self.read_page(body, token)
         self.answered = True
@@ -208,18 +209,19 @@ class RestClient(RESTStream[Any], abc.ABC):
             raise retry.QuotaSpentError(message, wait)
         if verdict.action is Action.RETRY:
             raise retry.TryAgainError(message, wait, verdict.reach)
-        unsure = verdict.reach is Reach.UNSURE
-        if verdict.reach is Reach.RUN or (unsure and self._ends_the_run(silent=False)):
+        if self._ends_the_run(verdict.reach, silent=False):
             raise FatalAPIError(message)
         raise StreamFailedError(message, verdict.hint)
 
-    def _ends_the_run(self, *, silent: bool) -> bool:
+    def _ends_the_run(self, reach: Reach, *, silent: bool) -> bool:
         """Whether the other streams would fare no better than this one, by all that is known.
 
         It is `silent` if all attempts had no answer: to wait for them in each stream takes hours.
         """
+        if reach in {Reach.STREAM, Reach.RUN}:
+            return reach is Reach.RUN
         transport, last = self.transport, self.transport.unsure
         transport.unsure, again = self.name, last not in {None, self.name}
         if transport.proven is None:
-            return silent or again
+            return again or reach is Reach.ORIGIN
         return silent and again and not transport.is_up()

@@ -36,6 +36,8 @@ class Reach(enum.Enum):
     """Those of its stream."""
     RUN = enum.auto()
     """Those of all streams."""
+    ORIGIN = enum.auto()
+    """Those of all streams, unless the API has answered before."""
     UNSURE = enum.auto()
     """Those of all streams, unless the API goes on to answer other ones."""
 
@@ -144,7 +146,7 @@ def judge_error(error: Exception) -> Verdict:
 
 
 def _unreachable(action: Action, reason: str) -> Verdict:
-    return Verdict(action, f"cannot be reached: {reason}", Hint.URL, Reach.UNSURE)
+    return Verdict(action, f"cannot be reached: {reason}", Hint.URL, Reach.ORIGIN)
 
 
 def unsendable(reason: str) -> Verdict:

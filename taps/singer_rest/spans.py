@@ -57,6 +57,11 @@ def cut(
             most = max(1, (left - days) // 2)
 
 
+def before(span: Span, whole: Span) -> Span:
+    """The days of a whole that lie before a span in it, which has a first one."""
+    return Span(whole.first, span.first - DAY if span.first else None)
+
+
 def following(span: Span) -> dt.date | None:
     """The day after a span; None if it has no end."""
     return span.last + DAY if span.last else None

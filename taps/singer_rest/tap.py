@@ -84,12 +84,12 @@ class RestTap(ConfiguredTap):
         Raises:
             StreamsFailedError: Some of them could not be read; the others are complete.
         """
-        self._warn_of_the_catalog()
-        self._warn_of_the_state()
         streams, reports = self.read_streams, [stream.report for stream in self.read_streams]
         began, verdict, terminal = time.monotonic(), Verdict.FAILED, progress.terminal()
         reason: str | None = None
         try:
+            self._warn_of_the_catalog()
+            self._warn_of_the_state()
             with progress.Progress(reports, self.logger, terminal):
                 reached = self._read()
             self._tell_failures()

@@ -17,7 +17,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import exceptions
 
 from singer_rest import deadline
-from singer_rest.limiter import Bound, Limiter
+from singer_rest.limiter import Bound, BoundReachedError, Limiter
 from singer_rest.responses import NO_ANSWER, Action, NoAnswerError, Verdict, unsendable
 
 if TYPE_CHECKING:
@@ -116,6 +116,8 @@ class Transport:
                 self.proven()
         except NO_ANSWER:
             return False
+        except BoundReachedError:  # the next request of a stream meets it too
+            return True
         return True
 
     @property

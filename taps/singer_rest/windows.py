@@ -61,7 +61,7 @@ def read_closed(
             )
         if previous and number > previous[0]:
             check_new(previous[1], page)
-        begin = begin if previous else number * listing.page_size
+        begin = min(begin, number * listing.page_size)
         previous = number, page
         rows = dict(zip(listing.keys(page), page.records, strict=True))
         states = {key: listing.instant(record) for key, record in rows.items()}

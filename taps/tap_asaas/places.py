@@ -36,10 +36,6 @@ class Progress:
     total: int | None = None
     """The last row read of that window, its position, and what `Edge` has of it; none at the
     window's beginning."""
-    listed: int = 0
-    """Rows that the windows of the pass count, up to this one."""
-    whole: int = 0
-    """Rows that the API counted in all of them, as the pass began."""
     begun: str = ""
     """When the round of a full read began, by our clock."""
     started: str = ""

@@ -171,14 +171,15 @@ class StatementStream(DatedStream):
         self.audit.again()
         self._look_up(None)
         self._settled = {key for key in self._settled if key not in brought}
-        some = sorted(self._settled)[:SOME]
-        if any(self.key(row) in brought for key in some for row in self._read_one(key)):
+        some = [row for key in sorted(self._settled)[:SOME] for row in self._read_one(key)]
+        if some and all(self.key(row) in brought for row in some):
             told = "%s cannot be held against the statement, which has other identifiers"
             self.logger.warning(told, self.name)
             self._settled = set()
         elif len(self._settled) > MOST:
             self.stream_state[OWED] = True
             self._lacks(self._settled)
+            self._settled = set()
         self._touched = set(self._settled)
 
     @property

@@ -237,3 +237,25 @@ def test_just_after_midnight_the_day_before_is_not_taken_for_over() -> None:
     with Emulator(size=100, start=midnight) as emulator:
         run = sync(TapAsaas, asaas_config(emulator), streams=["payments"])
         assert run.state["bookmarks"]["payments"]["replication_key_value"] == "2026-03-01"
+
+
+def test_windows_that_were_read_before_rows_went_and_came_give_no_alarm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("singer_rest.spans.ROWS", 60)
+    with Emulator(seed=5, size=60, sizes={"payments": 300}) as emulator:
+        config = {**asaas_config(emulator), "concurrency": 1}
+        stopped = sync(TapAsaas, {**config, "max_requests": 9}, streams=["payments"])
+        listed = {row["id"] for row in stopped.records["payments"]}
+        there = emulator.asaas.records("payments")
+        mover = emulator.asaas.mover("payments")
+        numbers = emulator.asaas.numbers("payments")
+        unread = [n for n, row in zip(numbers, there, strict=True) if row["id"] not in listed]
+        for number in unread[:3]:
+            mover.delete(number)
+        for _ in range(9):
+            mover.create()
+        rest = sync(TapAsaas, config, streams=["payments"], state=stopped.state)
+        assert rest.error is None
+        known = listed | {row["id"] for row in rest.records["payments"]}
+        assert {row["id"] for row in emulator.asaas.records("payments")} <= known
