@@ -109,16 +109,12 @@ class VersionedStream(RecordStream, abc.ABC):
     def announce(self) -> None:
         """Announce the version of a full read that is complete and written, unless in doubt."""
         version = self._stream_version
-        if not (self.is_asked and self.selected and self.deletions.absence_tells):
+        asked = self.is_asked and self.selected and self.deletions.absence_tells
+        if not asked or self.is_incremental:
             return
-        if self.is_incremental:
-            return
-        nothing = (
-            None
-            if self.has_brought_rows
-            else "no row came, as where an account has lost its access"
-        )
-        reason = self.restriction or self.doubted or nothing
+        reason = self.restriction or self.doubted
+        if not (reason or self.has_brought_rows):
+            reason = "no row came, as where an account has lost its access"
         if version is None or reason:
             self.logger.info("%s: its version is not announced, because %s", self.name, reason)
             return

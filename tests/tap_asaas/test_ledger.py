@@ -174,3 +174,15 @@ def test_a_part_of_the_payments_is_not_held_against_the_ledger(
     run = sync(TapAsaas, {**config, **setting}, streams=BOTH)
     assert run.error is None
     assert single(emulator) == []
+
+
+def test_entries_that_the_statement_lacks_can_be_allowed(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    first = sync(TapAsaas, config, streams=["payments"])
+    emulator.advance(days=1)
+    emulator.asaas.change_dialect(hidden_rows={"financial_transactions": 600})
+    strict = sync(TapAsaas, config, streams=["payments"], state=first.state)
+    assert strict.error is not None
+    lenient = {**config, "on_missing_rows": "warn"}
+    assert sync(TapAsaas, lenient, streams=["payments"], state=first.state).error is None
