@@ -113,3 +113,19 @@ def test_on_a_terminal_each_stream_has_one_line_and_logs_stand_above_it(
     assert log.handlers == []
     log.warning("afterwards")
     assert terminal.getvalue().endswith(f"{progress.ERASE}afterwards\n")
+
+
+class GoneTerminal(io.StringIO):
+    """One that nobody looks at any more."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(5, "Input/output error")
+
+
+def test_a_terminal_that_goes_away_ends_no_run(
+    logger: tuple[logging.Logger, io.StringIO],
+) -> None:
+    with Progress([StreamReport("payments", began=1.0)], logger[0], GoneTerminal()) as shown:
+        shown.look()
+        logger[0].warning("look out")
+    assert "look out" in logger[1].getvalue()

@@ -185,3 +185,32 @@ def test_a_catalog_may_name_the_parent_alone(config: dict[str, Any], emulator: E
     catalog["streams"] = [one for one in catalog["streams"] if one["stream"] == "payments"]
     run = sync(TapAsaas, config, catalog=catalog)
     assert len(run.records["payments"]) == emulator.asaas.count("payments")
+
+
+def test_refunds_that_are_no_list_fail_their_stream(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    emulator.drift["payments"] = lambda row: row.update(refunds={"data": row["refunds"]})
+    run = sync(TapAsaas, config, streams=["refunds"])
+    assert run.error is not None
+    assert run.error.startswith("refunds: payments.refunds is no list of objects")
+
+
+def test_details_that_no_parent_has_fail_their_stream(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    emulator.faults.plan("404", path="*/customers/*/notifications", times=None)
+    run = sync(TapAsaas, config, streams=["customers", "notifications"])
+    assert run.error is not None
+    assert run.error.startswith("notifications: GET /customers/{id}/notifications is not found")
+    assert len(run.records["customers"]) == emulator.asaas.count("customers")
+
+
+def test_a_list_of_details_that_lacks_rows_does_not_fail_its_parent(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    emulator.faults.plan("empty_page", path="*/notifications", times=None)
+    run = sync(TapAsaas, config, streams=["customers", "notifications"])
+    assert run.error is not None
+    assert run.error.startswith("notifications: ")
+    assert len(run.records["customers"]) == emulator.asaas.count("customers")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import logging
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from singer_rest import timestamps
 from tap_biu.tap import TapBiu
+from tests.emulator import Emulator
+from tests.run_tap import sync
 from tests.tap_biu.sales_runs import answering, bookmark, pages, read, sales, truth
-
-if TYPE_CHECKING:
-    from tests.emulator import Emulator
 
 # The values.
 
@@ -234,3 +233,18 @@ def test_another_column_or_none_may_drive_the_replication(
     assert run.state["bookmarks"]["sales"].get("replication_key", "") == column
     assert {entry.query["sales_date_field"] for entry in emulator.log.to("/sales")} == {asked}
     assert sales(run).keys() == truth(emulator).keys()
+
+
+def test_a_single_page_with_a_sale_twice_is_not_taken_for_whole(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    with Emulator(seed=3, sizes={"sales": 5}, biu_quota=None) as small:
+        first = next(iter(small.biu.records("sales")))["cod_plataforma"]
+        second = list(small.biu.records("sales"))[1]["cod_plataforma"]
+        small.drift["sales"] = lambda row: row.update(
+            cod_plataforma=row["cod_plataforma"].replace(second, first)
+        )
+        settings = {"api_url": small.biu.url, "api_token": small.biu.token}
+        run = sync(TapBiu, {**config, **settings}, streams=["sales"])
+    assert run.error is not None
+    assert "counts 5 rows but lists only 4" in run.error
