@@ -9,7 +9,7 @@ _AMOUNT = re.compile(
     r"(?P<sign>[-\u2212]?)\s*(?:R\$\s*)?(?P<inner>[-\u2212]?)\s*"
     r"(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<cents>[0-9]+))?"
 )
-LONGEST = 60
+LONGEST = 40
 """Longer texts are no amounts; a pattern would take its time for them."""
 _PLAIN = re.compile(r"-?[0-9]+\.[0-9]{1,2}")
 """A number of a machine. With three digits after the point it would be thousands instead."""
