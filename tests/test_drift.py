@@ -103,7 +103,16 @@ CASES = [
     ),
 ]
 cases = pytest.mark.parametrize("case", [pytest.param(case, id=case.tap.name) for case in CASES])
-bulk = pytest.mark.parametrize("bulk", [True, False])
+
+
+@pytest.fixture(params=[True, False], ids=["in bulk", "one by one"])
+def _ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways of records out."""
+    if not request.param:
+        monkeypatch.setattr(RecordStream, "writes_pages", False)
+
+
+both_ways = pytest.mark.usefixtures("_ways")
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -119,17 +128,11 @@ def test_an_honest_api_shows_nothing(
     assert not warnings(caplog)
 
 
-@bulk
+@both_ways
 @cases
 def test_four_changes_are_told_in_one_line(
-    case: Case,
-    bulk: bool,
-    emulator: Emulator,
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
+    case: Case, emulator: Emulator, caplog: pytest.LogCaptureFixture
 ) -> None:
-    if not bulk:
-        monkeypatch.setattr(RecordStream, "writes_pages", False)
     run = case.sync(emulator, case.change)
     assert not run.error
     rows = len(run.records[case.stream])
@@ -196,17 +199,11 @@ def test_deselecting_is_the_way_out(
     assert run.records[case.stream]
 
 
-@bulk
+@both_ways
 @cases
 def test_with_capture_unknown_fields_get_a_column_and_nothing_else_changes(
-    case: Case,
-    bulk: bool,
-    emulator: Emulator,
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
+    case: Case, emulator: Emulator, caplog: pytest.LogCaptureFixture
 ) -> None:
-    if not bulk:
-        monkeypatch.setattr(RecordStream, "writes_pages", False)
     told = case.sync(emulator, case.grow)
     captured = case.sync(emulator, case.grow, on_drift="capture")
     rows = len(told.records[case.stream])

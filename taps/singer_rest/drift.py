@@ -45,7 +45,6 @@ class Drift:
         """
         self._members = members_of(schema, rules)
         self._note = Note(capture=capture)
-        self._capture = capture
         self._unseen = {name for name in always if rules.selected(("properties", name))}
         self._is_empty = True
         self._unknown: Counter[str] = Counter()

@@ -150,8 +150,7 @@ class Sales(BiuStream):
     def _walk(self, after: dt.datetime | None) -> Iterator[Step]:
         listing = self._listing()
         if not self.is_incremental:
-            rows = paging.read_all(listing, after)
-            yield from map(Step, rows)
+            yield from map(Step, paging.read_all(listing, after))
             return
         page = listing.read(after, listing.first_page)
         keys = set(listing.keys(page))
