@@ -28,7 +28,7 @@ Property = th.Property[Any]
 
 
 def _property(
-    name: str, kind: Any, description: str, personal: Personal | None, **keywords: Any
+    name: str, kind: Any, description: str, personal: Personal | None = None, **keywords: Any
 ) -> Property:
     if personal:
         keywords[KEYWORD] = personal
@@ -45,9 +45,9 @@ def text(name: str, description: str, *, personal: Personal | None = None) -> Pr
     return _property(name, th.StringType, description, personal)
 
 
-def amount(name: str, description: str, *, personal: Personal | None = None) -> Property:
+def amount(name: str, description: str) -> Property:
     """An amount of money or a percentage as text: `"1023.4"`, no exponent, digits as sent."""
-    return _property(name, th.StringType, description, personal, **_OR_NUMBER)
+    return _property(name, th.StringType, description, None, **_OR_NUMBER)
 
 
 def choice(name: str, description: str, values: str) -> Property:
@@ -78,14 +78,14 @@ def number(name: str, description: str, *, personal: Personal | None = None) -> 
     return _property(name, th.NumberType, description, personal)
 
 
-def integer(name: str, description: str, *, personal: Personal | None = None) -> Property:
+def integer(name: str, description: str) -> Property:
     """A whole number; blank becomes null."""
-    return _property(name, th.IntegerType, description, personal)
+    return _property(name, th.IntegerType, description)
 
 
-def boolean(name: str, description: str, *, personal: Personal | None = None) -> Property:
+def boolean(name: str, description: str) -> Property:
     """True or false; blank becomes null."""
-    return _property(name, th.BooleanType, description, personal)
+    return _property(name, th.BooleanType, description)
 
 
 def date(name: str, description: str, *, personal: Personal | None = None) -> Property:
@@ -93,9 +93,9 @@ def date(name: str, description: str, *, personal: Personal | None = None) -> Pr
     return _property(name, th.DateType, description, personal)
 
 
-def date_time(name: str, description: str, *, personal: Personal | None = None) -> Property:
+def date_time(name: str, description: str) -> Property:
     """An ISO 8601 time with offset, as sent; blank becomes null."""
-    return _property(name, th.DateTimeType, description, personal)
+    return _property(name, th.DateTimeType, description)
 
 
 def json_text(name: str, description: str, *, personal: Personal | None = None) -> Property:
