@@ -102,6 +102,9 @@ class RestTap(ConfiguredTap):
             verdict = Verdict.STOPPED if isinstance(error, RunStoppedError) else Verdict.FAILED
             reason = str(error)
             raise
+        except OSError as error:
+            reason = f"the output cannot be written ({type(error).__name__})"
+            raise
         finally:
             # A stream that is not selected may be read for those that hang on it.
             shown = [s.report for s in streams if s.selected or s.report.began]

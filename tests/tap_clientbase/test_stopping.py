@@ -39,6 +39,7 @@ def test_a_target_that_dies_is_told_in_one_line(config: dict[str, Any], tmp_path
     assert process.returncode == 1
     (line,) = error_lines(stderr.decode())
     assert "the target closed the pipe before the end" in line
+    assert b'"reason":"the output cannot be written (BrokenPipeError)"' in stderr
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
