@@ -6,17 +6,22 @@ records cannot disagree.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from singer_sdk import typing as th
 
 from singer_rest.privacy import KEYWORD, Personal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 JSON_MEDIA_TYPE = "application/json"
 VALUES = "x-extensible-enum"
 """Keyword for the values that the vendor documents; others may come."""
 SENT_AS = "x-sent-as"
 """Keyword for the JSON types that a value may arrive as, where the column's is not the only one."""
+REFERENCES = "x-references"
+"""Keyword for the fields of other streams of which one has the same value: `["customers.id"]`."""
 LISTED = 15
 """Values that a description lists; of more, the first ones."""
 EXTRA = "_extra"
@@ -35,14 +40,35 @@ def _property(
     return th.Property(name, kind, description=description, **keywords)
 
 
-def key(name: str, description: str) -> Property:
-    """An identifier: text, never null, not validated."""
-    return th.Property(name, th.StringType, required=True, description=description)
+def key(name: str, description: str, *, references: str = "") -> Property:
+    """An identifier: text, never null, not validated; for what it refers to see `text`."""
+    keywords = _referring(references)
+    told = description + told_references(keywords)
+    return th.Property(name, th.StringType, required=True, description=told, **keywords)
 
 
-def text(name: str, description: str, *, personal: Personal | None = None) -> Property:
-    """Free text, or a code; a number or boolean becomes its text."""
-    return _property(name, th.StringType, description, personal)
+def text(
+    name: str, description: str, *, personal: Personal | None = None, references: str = ""
+) -> Property:
+    """Free text, or a code; a number or boolean becomes its text.
+
+    It may refer to a field of another stream, `customers.id`, or to one of several with commas
+    between them; a nested one is called by its path, `billings.payments.uuid`. The description goes
+    on with them.
+    """
+    keywords = _referring(references)
+    told = description + told_references(keywords)
+    return _property(name, th.StringType, told, personal, **keywords)
+
+
+def _referring(references: str) -> dict[str, Any]:
+    return {REFERENCES: references.split(", ")} if references else {}
+
+
+def told_references(definition: Mapping[str, Any]) -> str:
+    """How a description ends that tells what a property refers to."""
+    targets = definition.get(REFERENCES)
+    return f" ({' ou '.join(targets)})" if targets else ""
 
 
 def amount(name: str, description: str) -> Property:
@@ -144,6 +170,20 @@ def stringify_nested(schema: dict[str, Any]) -> dict[str, Any]:
         for name, definition in schema["properties"].items()
     }
     return {**schema, "properties": properties}
+
+
+def with_references(schema: dict[str, Any], declared: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema with the references of the one that was declared."""
+    if "properties" in schema and "properties" in declared:
+        members = declared["properties"]
+        properties = {
+            name: with_references(definition, members.get(name, {}))
+            for name, definition in schema["properties"].items()
+        }
+        schema = {**schema, "properties": properties}
+    elif "items" in schema and "items" in declared:
+        schema = {**schema, "items": with_references(schema["items"], declared["items"])}
+    return {**schema, REFERENCES: declared[REFERENCES]} if REFERENCES in declared else schema
 
 
 def is_nested(definition: dict[str, Any]) -> bool:

@@ -60,7 +60,7 @@ CARD = (
 # What happens to a payment.
 
 SPLIT = (
-    text("walletId", "Carteira que recebe o repasse (wallets.id ou accounts.walletId)"),
+    text("walletId", "Carteira que recebe o repasse", references="wallets.id, accounts.walletId"),
     number("fixedValue", "Valor fixo do repasse (R$)"),
     number("percentualValue", "Percentual do valor líquido da cobrança a repassar"),
     number("totalValue", "Valor total do repasse (R$)"),
@@ -83,9 +83,9 @@ SPLIT = (
 )
 
 CHARGEBACK = (
-    text("payment", "Cobrança contestada (payments.id)"),
-    text("installment", "Parcelamento contestado (installments.id)"),
-    text("customerAccount", "Cliente pagador (customers.id)"),
+    text("payment", "Cobrança contestada", references="payments.id"),
+    text("installment", "Parcelamento contestado", references="installments.id"),
+    text("customerAccount", "Cliente pagador", references="customers.id"),
     choice("status", "Situação", "REQUESTED, IN_DISPUTE, DISPUTE_LOST, REVERSED, DONE"),
     choice(
         "reason",
@@ -131,7 +131,7 @@ REFUND = (
     list_of(
         "refundedSplits",
         "Repasses (split) devolvidos pelo estorno",
-        text("id", "Identificador do repasse"),
+        text("id", "Identificador do repasse", references="splits_paid.id"),
         number("value", "Valor devolvido do repasse (R$)"),
         boolean("done", "Se a devolução do repasse já foi feita"),
     ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from singer_rest.fields import amount, boolean, date, date_time, integer, json_text, nested, text
 
 BANK = (
-    text("uuid", "UUID do banco"),
+    text("uuid", "UUID do banco", references="banks.uuid"),
     text("compe", "Código COMPE"),
     text("ispb", "Código ISPB"),
     text("document", "CNPJ do banco", personal="document"),
@@ -34,7 +34,7 @@ ADDRESS = (
 )
 
 CUSTOMER = (
-    text("uuid", "UUID do cliente"),
+    text("uuid", "UUID do cliente", references="customers.uuid"),
     text("name", "Nome", personal="name"),
     text("nickname", "Apelido", personal="name"),
     text("document", "CPF/CNPJ", personal="document"),
@@ -50,7 +50,7 @@ CUSTOMER = (
 )
 
 CONTRACT_CUSTOMER = (
-    text("uuid", "UUID do cliente"),
+    text("uuid", "UUID do cliente", references="customers.uuid"),
     text("name", "Nome", personal="name"),
     text("email", "E-mail", personal="email"),
     text("phone", "Telefone", personal="phone"),
@@ -80,9 +80,9 @@ PAYMENT = (
     text("modified", "Se foi modificado"),
     text("paymentable_type", "Tipo do meio de pagamento"),
     json_text("paymentable", "Dados do meio de pagamento: boleto, Pix ou cartão"),
-    text("customer_uuid", "UUID do cliente"),
+    text("customer_uuid", "UUID do cliente", references="customers.uuid"),
     text("merchant_uuid", "UUID do merchant"),
-    text("billing_uuid", "UUID da fatura"),
+    text("billing_uuid", "UUID da fatura", references="billings.uuid"),
     date_time("created_at", "Data de criação"),
     date_time("updated_at", "Data da última atualização"),
 )
@@ -123,7 +123,7 @@ TAG = (
 
 CUSTOMER_GROUP = (
     integer("id", "Identificador numérico"),
-    text("uuid", "UUID do grupo"),
+    text("uuid", "UUID do grupo", references="customer_groups.uuid"),
     text("name", "Nome do grupo", personal="note"),
     text("group_color", "Cor do grupo"),
     boolean("active", "Se está ativo"),

@@ -22,7 +22,7 @@ class Notifications(ChildStream):
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto"),
         fields.key("id", "Identificador do aviso (chave primária)"),
-        fields.text("customer", "Cliente avisado (customers.id)"),
+        fields.text("customer", "Cliente avisado", references="customers.id"),
         fields.boolean("enabled", "Se o aviso está ligado"),
         fields.boolean("emailEnabledForProvider", "Se avisa o lojista por e-mail"),
         fields.boolean("smsEnabledForProvider", "Se avisa o lojista por SMS"),
@@ -51,8 +51,8 @@ class SubscriptionInvoiceSettings(ChildStream):
     primary_keys = ("subscription",)
     single = True
     record_schema = fields.record(
-        fields.key("subscription", "Assinatura (subscriptions.id); chave primária"),
-        fields.text("municipalServiceId", "Serviço municipal (municipal_services.id)"),
+        fields.key("subscription", "Assinatura; chave primária", references="subscriptions.id"),
+        fields.text("municipalServiceId", "Serviço municipal", references="municipal_services.id"),
         fields.text("municipalServiceCode", "Código do serviço municipal"),
         fields.text("municipalServiceName", "Nome do serviço municipal"),
         fields.number("deductions", "Deduções da base de cálculo (R$)"),
@@ -75,7 +75,7 @@ class PaymentDocuments(ChildStream):
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto"),
         fields.key("id", "Identificador do documento (chave primária)"),
-        fields.text("payment", "Cobrança a que o documento pertence (payments.id)"),
+        fields.text("payment", "Cobrança a que o documento pertence", references="payments.id"),
         fields.text("name", "Nome do documento", personal="note"),
         fields.choice(
             "type",
@@ -104,7 +104,7 @@ class PaymentViewingInfo(ChildStream):
     single = True
     deletions = WITH_PAYMENTS
     record_schema = fields.record(
-        fields.key("payment", "Cobrança (payments.id); chave primária"),
+        fields.key("payment", "Cobrança; chave primária", references="payments.id"),
         fields.date_time("invoiceViewedDate", "Data e hora em que a fatura foi aberta"),
         fields.date_time("boletoViewedDate", "Data e hora em que o boleto foi aberto"),
     )
@@ -121,7 +121,7 @@ class PaymentEscrow(ChildStream):
     deletions = WITH_PAYMENTS
     record_schema = fields.record(
         fields.key("id", "Identificador da garantia (chave primária)"),
-        fields.text("payment", "Cobrança cujo valor está retido (payments.id)"),
+        fields.text("payment", "Cobrança cujo valor está retido", references="payments.id"),
         *ESCROW,
     )
 

@@ -52,7 +52,7 @@ class PaymentDunnings(ListStream):
         fields.boolean(
             "isNecessaryResendDocumentation", "Se é preciso enviar os documentos de novo"
         ),
-        fields.text("payment", "Cobrança em atraso (payments.id)"),
+        fields.text("payment", "Cobrança em atraso", references="payments.id"),
     )
 
 
@@ -65,7 +65,9 @@ class PaymentDunningHistory(ChildStream):
     parent_key = "dunning"
     primary_keys = ("dunning", "position")
     record_schema = fields.record(
-        fields.key("dunning", "Negativação (payment_dunnings.id); chave primária com position"),
+        fields.key(
+            "dunning", "Negativação; chave primária com position", references="payment_dunnings.id"
+        ),
         fields.integer("position", "Posição do evento entre os da negativação, a partir de 0"),
         fields.choice("status", "Situação", "IN_NEGOTIATION, NEGOTIATION_FAIL, NEGOTIATED, PAID"),
         fields.text("description", "Descrição do evento", personal="note"),
@@ -82,7 +84,9 @@ class PaymentDunningPartialPayments(ChildStream):
     parent_key = "dunning"
     primary_keys = ("dunning", "position")
     record_schema = fields.record(
-        fields.key("dunning", "Negativação (payment_dunnings.id); chave primária com position"),
+        fields.key(
+            "dunning", "Negativação; chave primária com position", references="payment_dunnings.id"
+        ),
         fields.integer("position", "Posição do pagamento entre os da negativação, a partir de 0"),
         fields.number("value", "Valor pago (R$)"),
         fields.text("description", "Descrição do pagamento parcial", personal="note"),
@@ -99,8 +103,8 @@ class PaymentsAvailableForDunning(ListStream):
     gated = True
     selected_by_default = False
     record_schema = fields.record(
-        fields.key("payment", "Cobrança em atraso (payments.id); chave primária"),
-        fields.text("customer", "Cliente cobrado (customers.id)"),
+        fields.key("payment", "Cobrança em atraso; chave primária", references="payments.id"),
+        fields.text("customer", "Cliente cobrado", references="customers.id"),
         fields.number("value", "Valor da cobrança (R$)"),
         fields.choice("status", "Situação da cobrança", "PENDING, RECEIVED, CONFIRMED, OVERDUE"),
         fields.choice(
@@ -135,7 +139,7 @@ class CreditBureauReports(DatedStream):
         fields.key("id", "Identificador da consulta (chave primária)"),
         fields.date("dateCreated", "Dia da consulta"),
         fields.text("cpfCnpj", "CPF ou CNPJ consultado", personal="document"),
-        fields.text("customer", "Cliente consultado (customers.id)"),
+        fields.text("customer", "Cliente consultado", references="customers.id"),
         fields.text("downloadUrl", "Endereço do relatório; vale até as 23:59 do dia da consulta"),
     )
 

@@ -24,7 +24,7 @@ class FiscalInfo(SnapshotStream):
         fields.text("cnae", "Código CNAE da atividade"),
         fields.text("specialTaxRegime", "Regime especial de tributação"),
         fields.text("serviceListItem", "Item da lista de serviços"),
-        fields.text("nbsCode", "Código NBS do serviço (nbs_codes.nbsCode)"),
+        fields.text("nbsCode", "Código NBS do serviço", references="nbs_codes.nbsCode"),
         fields.text("rpsSerie", "Série do RPS"),
         fields.integer("rpsNumber", "Número do último RPS usado"),
         fields.integer("loteNumber", "Número do último lote"),
@@ -119,7 +119,9 @@ class TaxClassificationCodes(ListStream):
         fields.nested(
             "taxSituation",
             "Situação tributária a que a classificação pertence",
-            fields.text("code", "Código da situação tributária (tax_situation_codes.code)"),
+            fields.text(
+                "code", "Código da situação tributária", references="tax_situation_codes.code"
+            ),
             *TAX_SITUATION,
         ),
     )

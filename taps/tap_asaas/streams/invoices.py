@@ -38,9 +38,11 @@ class Invoices(DatedStream):
             "SCHEDULED, SYNCHRONIZED, AUTHORIZED, PROCESSING_CANCELLATION, CANCELED, CANCELLED, "
             "CANCELLATION_DENIED, ERROR, WAITING_OVERDUE_PAYMENT, PENDING, NONE",
         ),
-        fields.text("customer", "Cliente tomador do serviço (customers.id)"),
-        fields.text("payment", "Cobrança a que a nota se refere (payments.id)"),
-        fields.text("installment", "Parcelamento a que a nota se refere (installments.id)"),
+        fields.text("customer", "Cliente tomador do serviço", references="customers.id"),
+        fields.text("payment", "Cobrança a que a nota se refere", references="payments.id"),
+        fields.text(
+            "installment", "Parcelamento a que a nota se refere", references="installments.id"
+        ),
         fields.choice("type", "Tipo da nota", "NFS-e"),
         fields.text("statusDescription", "Situação por extenso", personal="note"),
         fields.text("serviceDescription", "Descrição dos serviços", personal="note"),
@@ -59,17 +61,21 @@ class Invoices(DatedStream):
         fields.nested(
             "taxes",
             "Tributos da nota",
-            fields.text("nbsCode", "Código NBS do serviço (nbs_codes.nbsCode)"),
+            fields.text("nbsCode", "Código NBS do serviço", references="nbs_codes.nbsCode"),
             fields.text(
-                "taxSituationCode", "Código da situação tributária (tax_situation_codes.code)"
+                "taxSituationCode",
+                "Código da situação tributária",
+                references="tax_situation_codes.code",
             ),
             fields.text(
                 "taxClassificationCode",
-                "Código da classificação tributária (tax_classification_codes.code)",
+                "Código da classificação tributária",
+                references="tax_classification_codes.code",
             ),
             fields.text(
                 "operationIndicatorCode",
-                "Código do indicador da operação (operation_indicator_codes.code)",
+                "Código do indicador da operação",
+                references="operation_indicator_codes.code",
             ),
             *TAXES,
             fields.text("pisCofinsRetentionType", "Tipo de retenção de PIS e COFINS"),
@@ -83,7 +89,7 @@ class Invoices(DatedStream):
             fields.number("operationPis", "PIS da operação"),
             fields.number("operationCofins", "COFINS da operação"),
         ),
-        fields.text("municipalServiceId", "Serviço municipal (municipal_services.id)"),
+        fields.text("municipalServiceId", "Serviço municipal", references="municipal_services.id"),
         fields.text("municipalServiceCode", "Código do serviço municipal"),
         fields.text("municipalServiceName", "Nome do serviço municipal"),
     )

@@ -30,14 +30,18 @@ class FinancialTransactions(LedgerStream):
         ),
         fields.date("date", "Dia do lançamento"),
         fields.text("description", "Descrição do lançamento", personal="note"),
-        fields.text("paymentId", "Cobrança de origem (payments.id)"),
-        fields.text("splitId", "Repasse de origem (splits_paid.id ou splits_received.id)"),
-        fields.text("transferId", "Transferência de origem (transfers.id)"),
-        fields.text("anticipationId", "Antecipação de origem (anticipations.id)"),
-        fields.text("billId", "Conta paga de origem (bills.id)"),
-        fields.text("invoiceId", "Nota fiscal de origem (invoices.id)"),
-        fields.text("paymentDunningId", "Negativação de origem (payment_dunnings.id)"),
-        fields.text("creditBureauReportId", "Consulta Serasa (credit_bureau_reports.id)"),
+        fields.text("paymentId", "Cobrança de origem", references="payments.id"),
+        fields.text(
+            "splitId", "Repasse de origem", references="splits_paid.id, splits_received.id"
+        ),
+        fields.text("transferId", "Transferência de origem", references="transfers.id"),
+        fields.text("anticipationId", "Antecipação de origem", references="anticipations.id"),
+        fields.text("billId", "Conta paga de origem", references="bills.id"),
+        fields.text("invoiceId", "Nota fiscal de origem", references="invoices.id"),
+        fields.text("paymentDunningId", "Negativação de origem", references="payment_dunnings.id"),
+        fields.text(
+            "creditBureauReportId", "Consulta Serasa", references="credit_bureau_reports.id"
+        ),
     )
 
 
@@ -50,8 +54,8 @@ class Anticipations(ListStream):
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre receivableAnticipation"),
         fields.key("id", "Identificador da antecipação (chave primária)"),
-        fields.text("installment", "Parcelamento antecipado (installments.id)"),
-        fields.text("payment", "Cobrança antecipada (payments.id)"),
+        fields.text("installment", "Parcelamento antecipado", references="installments.id"),
+        fields.text("payment", "Cobrança antecipada", references="payments.id"),
         fields.choice(
             "status",
             "Situação",

@@ -56,7 +56,7 @@ class PaymentLinkImages(ChildStream):
     parent_key = "paymentLink"
     record_schema = fields.record(
         fields.key("id", "Identificador da imagem (chave primária)"),
-        fields.text("paymentLink", "Link a que a imagem pertence (payment_links.id)"),
+        fields.text("paymentLink", "Link a que a imagem pertence", references="payment_links.id"),
         fields.boolean("main", "Se é a imagem principal"),
         fields.nested("image", "Arquivo da imagem", *FILE),
     )

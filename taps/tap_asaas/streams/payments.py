@@ -48,11 +48,11 @@ class Payments(StatementStream):
         fields.text("object", "Tipo do objeto: sempre payment"),
         fields.key("id", "Identificador da cobrança (chave primária)"),
         fields.date("dateCreated", "Dia da criação da cobrança"),
-        fields.text("customer", "Cliente cobrado (customers.id)"),
-        fields.text("subscription", "Assinatura de origem (subscriptions.id)"),
-        fields.text("installment", "Parcelamento de origem (installments.id)"),
+        fields.text("customer", "Cliente cobrado", references="customers.id"),
+        fields.text("subscription", "Assinatura de origem", references="subscriptions.id"),
+        fields.text("installment", "Parcelamento de origem", references="installments.id"),
         fields.text("checkoutSession", "Identificador do checkout de origem"),
-        fields.text("paymentLink", "Link de pagamento de origem (payment_links.id)"),
+        fields.text("paymentLink", "Link de pagamento de origem", references="payment_links.id"),
         fields.number("value", "Valor da cobrança (R$)"),
         fields.number("netValue", "Valor líquido, descontada a tarifa do Asaas (R$)"),
         fields.number("originalValue", "Valor de face, preenchido quando paga com juros ou multa"),
@@ -61,7 +61,9 @@ class Payments(StatementStream):
         BILLING_TYPE,
         fields.nested("creditCard", "Cartão usado; só em cobranças no cartão", *CARD),
         fields.boolean("canBePaidAfterDueDate", "Se o boleto pode ser pago após o vencimento"),
-        fields.text("pixTransaction", "Transação Pix do pagamento (pix_transactions.id)"),
+        fields.text(
+            "pixTransaction", "Transação Pix do pagamento", references="pix_transactions.id"
+        ),
         fields.text("pixQrCodeId", "Identificador do QR Code Pix estático"),
         fields.choice(
             "status",
@@ -93,7 +95,7 @@ class Payments(StatementStream):
         fields.list_of(
             "split",
             "Repasses da cobrança a outras carteiras (split)",
-            fields.text("id", "Identificador do repasse"),
+            fields.text("id", "Identificador do repasse", references="splits_paid.id"),
             *SPLIT,
             fields.text("refusalReason", "Motivo da recusa do repasse"),
         ),
@@ -105,13 +107,13 @@ class Payments(StatementStream):
         fields.nested(
             "chargeback",
             "Contestação da compra no cartão (chargeback)",
-            fields.text("id", "Identificador da contestação (chargebacks.id)"),
+            fields.text("id", "Identificador da contestação", references="chargebacks.id"),
             *CHARGEBACK,
         ),
         fields.nested(
             "escrow",
             "Retenção do valor em conta de garantia",
-            fields.text("id", "Identificador da garantia"),
+            fields.text("id", "Identificador da garantia", references="payment_escrow.id"),
             *ESCROW,
         ),
         fields.list_of("refunds", "Estornos da cobrança, totais e parciais", *REFUND),

@@ -55,7 +55,9 @@ class PixTransactions(ListStream):
         fields.nested(
             "originalTransaction",
             "Transação que está sendo devolvida",
-            fields.text("id", "Identificador da transação original (pix_transactions.id)"),
+            fields.text(
+                "id", "Identificador da transação original", references="pix_transactions.id"
+            ),
             fields.text("endToEndIdentifier", END_TO_END),
             fields.number("value", "Valor da transação original (R$)"),
             fields.date_time("effectiveDate", "Data da efetivação da transação original"),
@@ -92,14 +94,14 @@ class PixTransactions(ListStream):
             fields.date_time("expirationDate", "Data e hora em que o QR Code expira"),
             fields.text("description", "Descrição no QR Code", personal="note"),
         ),
-        fields.text("payment", "Cobrança paga pela transação (payments.id)"),
+        fields.text("payment", "Cobrança paga pela transação", references="payments.id"),
         fields.boolean("canBeRefunded", "Se pode ser devolvida"),
         fields.text("refundDisabledReason", "Motivo pelo qual não pode ser devolvida"),
         fields.number("chargedFeeValue", "Tarifa cobrada (R$)"),
         fields.date_time("dateCreated", "Data e hora da criação"),
         fields.text("addressKey", "Chave Pix usada", personal="bank_account"),
         fields.choice("addressKeyType", "Tipo da chave Pix", "CPF, CNPJ, EMAIL, PHONE, EVP"),
-        fields.text("transferId", "Transferência de origem (transfers.id)"),
+        fields.text("transferId", "Transferência de origem", references="transfers.id"),
         fields.text("externalReference", "Identificador da transação no sistema de quem integra"),
     )
 
@@ -168,7 +170,7 @@ class PixRecurringItems(ChildStream):
     parent_key = "recurring"
     record_schema = fields.record(
         fields.key("id", "Identificador do pagamento (chave primária)"),
-        fields.text("recurring", "Recorrência a que pertence (pix_recurrings.id)"),
+        fields.text("recurring", "Recorrência a que pertence", references="pix_recurrings.id"),
         fields.choice("status", "Situação", "PENDING, CANCELLED, REFUSED, DONE"),
         fields.date("scheduledDate", "Dia para o qual está agendado"),
         fields.boolean("canBeCancelled", "Se ainda pode ser cancelado"),
@@ -192,7 +194,7 @@ class PixAutomaticAuthorizations(ListStream):
         fields.date("cancellationDate", "Dia do cancelamento"),
         fields.text("cancellationReason", "Motivo do cancelamento"),
         fields.text("contractId", "Identificador do contrato com o pagador"),
-        fields.text("customerId", "Cliente pagador (customers.id)"),
+        fields.text("customerId", "Cliente pagador", references="customers.id"),
         fields.text("description", "Descrição da autorização", personal="note"),
         fields.date("finishDate", "Dia em que a autorização termina"),
         fields.choice(
@@ -217,7 +219,9 @@ class PixAutomaticAuthorizations(ListStream):
             "Origem",
             "IMMEDIATE_PAYMENT_AND_RECURRING_QR_CODE, PAYMENT_AND_RECURRING_OFFER_QR_CODE",
         ),
-        fields.text("subscriptionId", "Assinatura ligada à autorização (subscriptions.id)"),
+        fields.text(
+            "subscriptionId", "Assinatura ligada à autorização", references="subscriptions.id"
+        ),
         fields.choice("paymentCreationMode", "Quem cria as cobranças", "MANUAL, SUBSCRIPTION"),
         fields.choice("retryPolicy", "Novas tentativas", "ALLOW_THREE_IN_SEVEN_DAYS, NOT_ALLOWED"),
     )
@@ -235,9 +239,9 @@ class PixAutomaticPaymentInstructions(ListStream):
         fields.nested(
             "authorization",
             "Autorização que permite o débito",
-            fields.text("id", "Identificador (pix_automatic_authorizations.id)"),
+            fields.text("id", "Identificador", references="pix_automatic_authorizations.id"),
             fields.text("endToEndIdentifier", END_TO_END),
-            fields.text("customerId", "Cliente pagador (customers.id)"),
+            fields.text("customerId", "Cliente pagador", references="customers.id"),
         ),
         fields.date("dueDate", "Vencimento"),
         fields.choice(
@@ -245,7 +249,7 @@ class PixAutomaticPaymentInstructions(ListStream):
             "Situação",
             "AWAITING_REQUEST, SCHEDULED, DONE, CANCELLED, REFUSED",
         ),
-        fields.text("paymentId", "Cobrança a pagar (payments.id)"),
+        fields.text("paymentId", "Cobrança a pagar", references="payments.id"),
         fields.text("refusalReason", "Motivo da recusa"),
         fields.choice(
             "purpose",

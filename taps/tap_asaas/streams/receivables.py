@@ -20,7 +20,9 @@ class Refunds(EmbeddedStream):
     primary_keys = ("payment", "position")
     deletions = CANCELLED_WITH_PAYMENTS
     record_schema = fields.record(
-        fields.key("payment", "Cobrança estornada (payments.id); chave primária com position"),
+        fields.key(
+            "payment", "Cobrança estornada; chave primária com position", references="payments.id"
+        ),
         fields.integer("position", "Posição do estorno entre os da cobrança, a partir de 0"),
         *REFUND,
     )
@@ -48,14 +50,14 @@ class Installments(ListStream):
         fields.text("description", "Descrição do parcelamento", personal="note"),
         fields.integer("expirationDay", "Dia do mês em que as parcelas vencem"),
         fields.date("dateCreated", "Dia da criação do parcelamento"),
-        fields.text("customer", "Cliente cobrado (customers.id)"),
-        fields.text("paymentLink", "Link de pagamento de origem (payment_links.id)"),
+        fields.text("customer", "Cliente cobrado", references="customers.id"),
+        fields.text("paymentLink", "Link de pagamento de origem", references="payment_links.id"),
         fields.text("checkoutSession", "Identificador do checkout de origem"),
         fields.text("transactionReceiptUrl", "Endereço do comprovante"),
         fields.nested(
             "chargeback",
             "Contestação da compra no cartão (chargeback)",
-            fields.text("id", "Identificador da contestação (chargebacks.id)"),
+            fields.text("id", "Identificador da contestação", references="chargebacks.id"),
             *CHARGEBACK,
         ),
         fields.nested("creditCard", "Cartão usado", *CARD),
@@ -64,7 +66,7 @@ class Installments(ListStream):
             "refunds",
             "Estornos das parcelas",
             *REFUND,
-            fields.text("paymentId", "Cobrança estornada (payments.id)"),
+            fields.text("paymentId", "Cobrança estornada", references="payments.id"),
         ),
     )
 

@@ -9,8 +9,8 @@ from tap_asaas.objects import SPLIT
 _RECORD = fields.record(
     fields.key("id", "Identificador do repasse (chave primária)"),
     *SPLIT,
-    fields.text("originAccountId", "Conta que paga o repasse (accounts.id)"),
-    fields.text("destinationAccountId", "Conta que recebe o repasse (accounts.id)"),
+    fields.text("originAccountId", "Conta que paga o repasse", references="accounts.id"),
+    fields.text("destinationAccountId", "Conta que recebe o repasse", references="accounts.id"),
     fields.date("creditDate", "Dia em que o repasse foi creditado"),
     fields.nested(
         "payment",

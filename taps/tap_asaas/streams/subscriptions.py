@@ -22,8 +22,8 @@ class Subscriptions(ListStream):
         fields.text("object", "Tipo do objeto: sempre subscription"),
         fields.key("id", "Identificador da assinatura (chave primária)"),
         fields.date("dateCreated", "Dia da criação da assinatura"),
-        fields.text("customer", "Cliente assinante (customers.id)"),
-        fields.text("paymentLink", "Link de pagamento de origem (payment_links.id)"),
+        fields.text("customer", "Cliente assinante", references="customers.id"),
+        fields.text("paymentLink", "Link de pagamento de origem", references="payment_links.id"),
         BILLING_TYPE,
         fields.choice(
             "cycle",
@@ -45,7 +45,9 @@ class Subscriptions(ListStream):
         fields.list_of(
             "split",
             "Regras de repasse das cobranças a outras carteiras (split)",
-            fields.text("walletId", "Carteira que recebe (wallets.id ou accounts.walletId)"),
+            fields.text(
+                "walletId", "Carteira que recebe", references="wallets.id, accounts.walletId"
+            ),
             fields.number("fixedValue", "Valor fixo do repasse (R$)"),
             fields.number("percentualValue", "Percentual do valor líquido a repassar"),
             fields.text("externalReference", "Identificador no sistema de quem integra"),

@@ -50,12 +50,13 @@ class Transfers(StatementStream):
         fields.text("transactionReceiptUrl", "Endereço do comprovante"),
         fields.choice("operationType", "Meio usado", "PIX, TED, INTERNAL"),
         fields.text("description", "Descrição da transferência", personal="note"),
-        fields.text("recurring", "Pix recorrente de origem (pix_recurrings.id)"),
+        fields.text("recurring", "Pix recorrente de origem", references="pix_recurrings.id"),
         fields.nested("bankAccount", "Conta bancária de destino", *BANK_ACCOUNT),
         fields.date("confirmedDate", "Dia da confirmação"),
         fields.text(
             "walletId",
-            "Carteira de destino de uma transferência interna (wallets.id ou accounts.walletId)",
+            "Carteira de destino de uma transferência interna",
+            references="wallets.id, accounts.walletId",
         ),
         fields.boolean("canBeCancelled", "Se ainda pode ser cancelada"),
         fields.nested(

@@ -13,7 +13,7 @@ INTEREST_POLICY = fields.choice("interest_policy", "Política de juros", "no_int
 
 BILLING = (
     fields.text("merchant_uuid", "UUID do merchant (empresa contratante)"),
-    fields.text("customer_uuid", "UUID do cliente"),
+    fields.text("customer_uuid", "UUID do cliente", references="customers.uuid"),
     fields.amount("amount_billed", "Valor cobrado"),
     fields.amount("amount_paid", "Valor pago"),
     fields.amount("discount_amount", "Valor do desconto"),
@@ -49,7 +49,7 @@ BILLING = (
     fields.json_text("cancellation_reason", "Motivo do cancelamento", personal="note"),
     fields.json_text("metadata", "Metadados"),
     fields.json_text("nfse", "Nota fiscal de serviço"),
-    fields.text("recurrence_uuid", "UUID da recorrência"),
+    fields.text("recurrence_uuid", "UUID da recorrência", references="recurrences.uuid"),
     fields.text("description", "Descrição", personal="note"),
     fields.integer("discount_days", "Dias de antecedência para o desconto"),
     fields.amount("amount_updated", "Valor atualizado com juros/desconto"),
@@ -81,7 +81,7 @@ class Recurrences(IncrementalStream):
     name = "recurrences"
     record_schema = fields.record(
         fields.key("uuid", "UUID da recorrência (chave primária)"),
-        fields.text("customer_uuid", "UUID do cliente"),
+        fields.text("customer_uuid", "UUID do cliente", references="customers.uuid"),
         fields.text("merchant_uuid", "UUID do merchant (empresa contratante)"),
         fields.choice("status", "Status", "pending, active, cancelled, finished"),
         fields.text("frequency", "Frequência"),

@@ -14,7 +14,11 @@ class Customers(ClientbaseStream):
     record_schema = fields.record(
         fields.key("uuid", "UUID do cliente (chave primária)"),
         fields.text("merchant_uuid", "UUID do merchant (empresa contratante)"),
-        fields.text("customer_uuid", "UUID de cliente relacionado (responsável?)"),
+        fields.text(
+            "customer_uuid",
+            "UUID de cliente relacionado, talvez o responsável",
+            references="customers.uuid",
+        ),
         fields.text("name", "Nome", personal="name"),
         fields.text("nickname", "Apelido", personal="name"),
         fields.text("document", "CPF/CNPJ", personal="document"),
@@ -90,7 +94,7 @@ class Contracts(IncrementalStream):
         fields.integer("customer_id", "ID numérico do cliente"),
         fields.integer("contract_model_id", "ID do modelo de contrato"),
         fields.nested("customer", "Cliente", *CONTRACT_CUSTOMER),
-        fields.text("customer_uuid", "UUID do cliente"),
+        fields.text("customer_uuid", "UUID do cliente", references="customers.uuid"),
         fields.text("merchant_uuid", "UUID do merchant"),
         fields.withheld("document_file_signed", "Arquivo assinado: URL pré-assinada"),
         fields.json_text("signatories", "Signatários"),

@@ -53,11 +53,11 @@ class Receivables(IncrementalStream):
     name = "receivables"
     record_schema = fields.record(
         fields.key("uuid", "UUID do recebível (chave primária)"),
-        fields.text("billing_uuid", "UUID da fatura"),
-        fields.text("payment_uuid", "UUID do pagamento"),
-        fields.text("transfer_uuid", "UUID da transferência"),
-        fields.text("customer_uuid", "UUID do cliente"),
-        fields.text("recurrence_uuid", "UUID da recorrência"),
+        fields.text("billing_uuid", "UUID da fatura", references="billings.uuid"),
+        fields.text("payment_uuid", "UUID do pagamento", references="billings.payments.uuid"),
+        fields.text("transfer_uuid", "UUID da transferência", references="transfers.uuid"),
+        fields.text("customer_uuid", "UUID do cliente", references="customers.uuid"),
+        fields.text("recurrence_uuid", "UUID da recorrência", references="recurrences.uuid"),
         fields.text("merchant_uuid", "UUID do merchant"),
         fields.amount("amount", "Valor líquido"),
         fields.amount("gross_amount", "Valor bruto"),
@@ -66,7 +66,10 @@ class Receivables(IncrementalStream):
         fields.date("expected_on", "Data prevista"),
         fields.json_text("installment", "Dados da parcela"),
         fields.nested(
-            "billing", "Fatura associada", fields.text("uuid", "UUID da fatura"), *BILLING
+            "billing",
+            "Fatura associada",
+            fields.text("uuid", "UUID da fatura", references="billings.uuid"),
+            *BILLING,
         ),
         fields.date_time("created_at", "Data de criação"),
         fields.date_time("updated_at", "Data da última atualização"),
@@ -79,7 +82,7 @@ class Transfers(IncrementalStream):
     name = "transfers"
     record_schema = fields.record(
         fields.key("uuid", "UUID da transferência (chave primária)"),
-        fields.text("bank_account_uuid", "UUID da conta bancária"),
+        fields.text("bank_account_uuid", "UUID da conta bancária", references="bank_accounts.uuid"),
         fields.text("merchant_uuid", "UUID do merchant (empresa contratante)"),
         fields.amount("amount", "Valor"),
         fields.amount("child_amount", "Valor das transferências filhas"),
