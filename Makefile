@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test faults check bench regenerate pins clean
+.PHONY: help install demo test faults check bench docs pins clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -33,13 +33,13 @@ check: $(VENV)/installed ## Check format, lint, types, imports and generated fil
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m tests.regenerate --check
+	@$(BIN)/python -m generate --check
 
 bench: $(VENV)/installed $(RIVALS:%=.bench/%/installed) ## Measure beside other tools (make bench ARGS="--only cpu")
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-regenerate: $(VENV)/installed ## Rewrite what is generated from the code
-	@$(BIN)/python -m tests.regenerate
+docs: $(VENV)/installed ## Rewrite what is generated from the code, in docs/ and elsewhere
+	@$(BIN)/python -m generate
 
 pins: $(BIN)/uv ## Pin the newest versions that fit pyproject.toml
 	@$(COMPILE) --group dev pyproject.toml --output-file $(PINS)
@@ -51,7 +51,7 @@ pins: $(BIN)/uv ## Pin the newest versions that fit pyproject.toml
 clean: ## Remove what these targets made; state and output of your own runs stay
 	@rm -rf $(VENV) .bench .meltano/installed .meltano/extractors .meltano/loaders output/demo \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
-	@find taps tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find taps tests benchmarks generate -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer \

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -57,6 +57,9 @@ class ListContract:
     The name of a parameter may hold brackets (`q[page]`). A parameter with an empty name is not
     sent, an empty path is not looked up.
     """
+
+    documented: ClassVar[frozenset[str]] = frozenset()
+    """Which of the fields have a value that the vendor documents; the others are assumed."""
 
     paths: Annotated[
         dict[str, str], Meta(description='Path per stream, where it is not "/" and its name.')

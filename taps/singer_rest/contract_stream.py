@@ -83,6 +83,12 @@ class ContractStream(RestStream, abc.ABC, Generic[Contract]):
         added = "?" in self.path or self.contract.params.get(self.name)
         return "the contract adds parameters to its path" if added else super().restriction
 
+    @property
+    @override
+    def cost(self) -> str:
+        rows = "new or changed rows" if self.replication_key else "rows"
+        return f"one per {self.contract.page_size} {rows}"
+
     # The request.
 
     @cached_property

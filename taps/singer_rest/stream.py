@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import datetime as dt
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk.singerlib import StateMessage
 from typing_extensions import override
@@ -58,6 +58,23 @@ class RestStream(IsolatedStream, abc.ABC):
     def write_bookmark(self, moment: dt.datetime) -> str:
         """A bookmark as it stands in the state; its text sorts as time does."""
         return timestamps.utc_text(moment)
+
+    # What readers are told of it, in the streams table, beside `deletions`.
+
+    sums_up: ClassVar[Mapping[str, str]] = {}
+    """The streams whose rows its own are sums of, each with what finds them."""
+
+    @property
+    def arrivals(self) -> str:
+        """How new and changed rows reach the user, in a sentence."""
+        if not self.replication_key:
+            return "Every run brings all rows."
+        return f"A run brings what is new or changed since the bookmark (`{self.replication_key}`)."
+
+    @property
+    def cost(self) -> str:
+        """How many requests a run sends for it, in a clause."""
+        return "one per page"
 
     # What of the SDK is not offered.
 

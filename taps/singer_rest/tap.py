@@ -48,6 +48,10 @@ class RestTap(ConfiguredTap):
     ]
 
     STREAMS: ClassVar[Sequence[type[RestStream]]]
+    label: ClassVar[str]
+    """What people call the product whose API it reads."""
+    website: ClassVar[str]
+    """Where that has its home page."""
 
     @cached_property
     def settings(self) -> settings.Settings:

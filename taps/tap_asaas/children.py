@@ -55,6 +55,11 @@ class FollowingStream(AsaasStream, abc.ABC):
     def restriction(self) -> str | None:
         return super().restriction or self.parent.restriction
 
+    @property
+    @override
+    def arrivals(self) -> str:
+        return f"With the rows of `{self.parent.name}` that a run brings."
+
     @abc.abstractmethod
     def rows_of(self, parent: Record) -> Sequence[Record]:
         """The rows that belong to a row of the parent stream."""
@@ -104,6 +109,11 @@ class ChildStream(FollowingStream):
     def width(self) -> int:
         return self.settings.concurrency
 
+    @property
+    @override
+    def cost(self) -> str:
+        return f"one per row of `{self.parent.name}`"
+
     @override
     def rows_of(self, parent: Record) -> Sequence[Record]:
         path = self.path.replace("{id}", quote(str(parent["id"]), safe=""))
@@ -149,6 +159,11 @@ class EmbeddedStream(FollowingStream):
     path = ""
     member: ClassVar[str]
     """The field of the parent that holds them."""
+
+    @property
+    @override
+    def cost(self) -> str:
+        return f"none: rows of `{self.parent.name}` carry them"
 
     @override
     def rows_of(self, parent: Record) -> Sequence[Record]:

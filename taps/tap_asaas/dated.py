@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
@@ -23,6 +23,22 @@ class DatedStream(ListStream):
     """
 
     replication_key: str
+    brings: ClassVar[str] = "dated since the bookmark"
+    """Which rows an incremental run brings."""
+    misses: ClassVar[str] = "none are known: rows stand"
+    """Which later changes it does not bring."""
+
+    @property
+    @override
+    def arrivals(self) -> str:
+        return f"A run brings rows {self.brings}."
+
+    @property
+    @override
+    def cost(self) -> str:
+        least = len(self.passes(timestamps.day(self.initialized)))
+        later = f", at least {least} in a later run" if least > 1 else ""
+        return f"{super().cost} that it brings{later}"
 
     @override
     def passes(self, since: dt.date | None) -> Sequence[Pass]:

@@ -15,7 +15,7 @@ from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.spans import Span
 from singer_rest.steps import COMMIT_DELAY, Step
 from tap_asaas.children import ParentStream
-from tap_asaas.client import Query
+from tap_asaas.client import PAGE_SIZE, Query
 from tap_asaas.passes import Pass, lies_in
 from tap_asaas.places import Progress, read_progress
 
@@ -65,6 +65,11 @@ class ListStream(ParentStream):
     def today(self) -> dt.date:
         """The day of this run in Brazil, whose days the dates of Asaas are."""
         return timestamps.day(self.run_start)
+
+    @property
+    @override
+    def cost(self) -> str:
+        return f"one per {PAGE_SIZE} rows"
 
     @property
     def scope(self) -> str:

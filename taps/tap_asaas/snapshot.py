@@ -22,6 +22,16 @@ class SnapshotStream(AsaasStream):
     primary_keys = ("snapshotDate",)
     deletions = SNAPSHOTS
 
+    @property
+    @override
+    def arrivals(self) -> str:
+        return "Every run brings the record of its day."
+
+    @property
+    @override
+    def cost(self) -> str:
+        return "one"
+
     @override
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
         rows = self.fetch(Query()).records

@@ -39,6 +39,8 @@ class TapAsaas(RestTap):
     """Singer tap for Asaas, a Brazilian payment account."""
 
     name = "tap-asaas"
+    label = "Asaas"
+    website = "https://www.asaas.com"
     STREAMS: ClassVar[Sequence[type[AsaasStream]]] = STREAMS
     config_jsonschema: ClassVar = th.PropertiesList(
         token_setting(

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 class Contract(ListContract):
     """The assumed facts; the setting `contract` overrides any of them."""
 
+    documented = frozenset({"auth_prefix"})
+
     next_page_path: NextPagePath = ""
     total_pages_path: TotalPagesPath = "pagination.total_pages"
     total_path: TotalPath = "pagination.total"

@@ -26,6 +26,8 @@ class TapBiu(ContractTap[Contract]):
     """Singer tap for BIU, fiscal notes for the sales of digital products."""
 
     name = "tap-biu"
+    label = "BIU"
+    website = "https://somosbiu.com"
     STREAMS: ClassVar[Sequence[type[BiuStream]]] = STREAMS
     CONTRACT = Contract
     config_jsonschema: ClassVar = th.PropertiesList(

@@ -21,6 +21,8 @@ FilterFormat = Literal["utc", "local", "date", "epoch"]
 class Contract(ListContract):
     """The assumed facts; the setting `contract` overrides any of them."""
 
+    documented = frozenset({"auth_header", "auth_prefix"})
+
     next_page_path: NextPagePath = "meta.next_page"
     total_pages_path: TotalPagesPath = "meta.total_pages"
     total_path: TotalPath = "meta.total_count"

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 
 class TapClientbase(ContractTap[Contract]):
-    """Singer tap for Base de Clientes (Clientbase)."""
+    """Singer tap for Base de Clientes (Clientbase), billing for Brazilian merchants."""
 
     name = "tap-clientbase"
+    label = "Base de Clientes"
+    website = "https://clientbase.com.br"
     STREAMS: ClassVar[Sequence[type[ClientbaseStream]]] = STREAMS
     CONTRACT = Contract
     config_jsonschema: ClassVar = th.PropertiesList(

@@ -1,14 +1,13 @@
-"""What can happen to a payment after it was read, and which incremental runs bring it.
+"""How the things that can happen to a payment after it was read are made to happen.
 
-The table on the tap's page is written from this one, and `test_late_changes.py` finds out whether
-it is true.
+Which runs bring each of them, `generate/late_changes.py` says.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     Happens = Callable[[Asaas, str], object]
 
 BOLETO, CARD = "BOLETO", "CREDIT_CARD"
-SETTLED, STATEMENT = "day of settlement", "statement of the account"
-STATUS, NOTHING = "status", "nothing"
 
 
 @dataclass(frozen=True)
@@ -28,9 +25,6 @@ class Event:
 
     name: str
     happens: Happens
-    found_with: Literal["settled", "full", "refresh"]
-    """The least `late_changes` with which the next run brings it, or a full refresh alone."""
-    shows_in: str
     billing_type: str = BOLETO
     before: tuple[Happens, ...] = ()
     """What had become of it before it was read."""
@@ -87,103 +81,77 @@ def restored(api: Asaas, key: str) -> None:
 
 
 EVENTS = (
-    Event("a boleto or Pix is paid", lambda api, key: api.pay(key), "settled", SETTLED),
+    Event("a boleto or Pix is paid", lambda api, key: api.pay(key)),
     Event(
         "the money of a card payment comes",
         lambda api, key: api.settle(key),
-        "settled",
-        SETTLED,
         CARD,
         (confirmed,),
     ),
     Event(
         "received in cash, today",
         lambda api, key: api.receive_in_cash(key, on=api.today),
-        "settled",
-        SETTLED,
     ),
     Event(
         "received in cash, dated back up to 60 days",
         lambda api, key: api.receive_in_cash(key, on=days_ago(api, 40)),
-        "settled",
-        SETTLED,
     ),
-    Event("a card is charged", lambda api, key: api.confirm(key), "full", STATUS, CARD),
-    Event("it becomes overdue", lambda api, key: api.become_overdue(key), "full", STATUS),
-    Event("value edited", lambda api, key: api.edit(key, value=77.7), "full", STATUS),
+    Event("a card is charged", lambda api, key: api.confirm(key), CARD),
+    Event("it becomes overdue", lambda api, key: api.become_overdue(key)),
+    Event("value edited", lambda api, key: api.edit(key, value=77.7)),
     Event(
         "due date or description edited",
         lambda api, key: api.edit(key, description="nova", dueDate=api.today),
-        "full",
-        STATUS,
     ),
     Event(
         "a receipt in cash is undone",
         lambda api, key: api.undo_cash(key),
-        "full",
-        STATUS,
         before=(lambda api, key: api.receive_in_cash(key, on=days_ago(api, 20)),),
     ),
     Event(
         "refunded in part",
         lambda api, key: api.refund(key, 10),
-        "full",
-        STATEMENT,
         before=(paid,),
     ),
-    Event("refunded wholly", lambda api, key: api.refund(key), "full", STATUS, before=(paid,)),
+    Event("refunded wholly", lambda api, key: api.refund(key), before=(paid,)),
     Event(
         "a refund is asked for",
         lambda api, key: api.refund(key, at_once=False),
-        "full",
-        STATUS,
         before=(paid,),
     ),
     Event(
         "charged back",
         lambda api, key: api.request_chargeback(key),
-        "full",
-        STATUS,
         CARD,
         (settled,),
     ),
     Event(
         "a chargeback is disputed",
         lambda api, key: api.dispute(key),
-        "full",
-        STATUS,
         CARD,
         (disputed,),
     ),
     Event(
         "a chargeback is won",
         wins,
-        "full",
-        STATEMENT,
         CARD,
         (disputed,),
     ),
     Event(
         "a chargeback is lost",
         loses,
-        "full",
-        STATUS,
         CARD,
         (disputed,),
     ),
     Event(
         "collection is asked for",
         collected,
-        "full",
-        STATUS,
     ),
-    Event("restored", restored, "full", STATUS),
-    Event("deleted", lambda api, key: api.delete(key), "refresh", NOTHING),
+    Event("restored", restored),
+    Event("deleted", lambda api, key: api.delete(key)),
     Event(
         "the bill is viewed, after it was paid",
         lambda api, key: api.view_bill(key),
-        "refresh",
-        NOTHING,
         before=(paid,),
     ),
 )

@@ -133,6 +133,7 @@ class CreditBureauReports(DatedStream):
     path = "/creditBureauReport"
     replication_key = "dateCreated"
     date_parameters: ClassVar = {"dateCreated": ("startDate", "endDate")}
+    brings = "created since the bookmark"
     gated = True
     deletions = STANDING
     record_schema = fields.record(

@@ -29,6 +29,11 @@ class Invoices(DatedStream):
     path = "/invoices"
     replication_key = "effectiveDate"
     deletions = CANCELLED
+    brings = (
+        "effective since the bookmark, future ones included; scheduled, failed, being cancelled, "
+        f"or cancelled and effective in the last {late_changes.FINAL_DAYS} days (`settled`, `full`)"
+    )
+    misses = "those of other invoices, and invoices made with an older effective day"
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre invoice"),
         fields.key("id", "Identificador da nota fiscal (chave primária)"),

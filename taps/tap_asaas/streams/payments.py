@@ -36,6 +36,11 @@ class Payments(StatementStream):
     path = "/payments"
     replication_key = "dateCreated"
     statement_type = "PAYMENT_RECEIVED"
+    brings = (
+        "created since the bookmark; settled since (`settled`, `full`); still open, refunded, or "
+        "named by the statement (`full`)"
+    )
+    misses = "deleted ones, and what moves no money in a payment that is settled"
     sometimes = frozenset(
         {
             *("subscription", "installment", "creditCard", "canBePaidAfterDueDate", "pixQrCodeId"),

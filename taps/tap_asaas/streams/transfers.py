@@ -25,6 +25,11 @@ class Transfers(StatementStream):
     path = "/transfers"
     replication_key = "dateCreated"
     statement_type = "TRANSFER"
+    brings = (
+        "created since the bookmark; transferred since (`settled`, `full`); named by the "
+        "statement (`full`)"
+    )
+    misses = "those that move no money and have no day of transfer"
     deletions = CANCELLED
     record_schema = fields.record(
         fields.text("object", "Tipo do objeto: sempre transfer"),

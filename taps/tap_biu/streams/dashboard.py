@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from typing_extensions import override
 
@@ -58,6 +58,7 @@ class Dashboard(BiuStream):
     replication_key = "competence"
     sometimes = frozenset({"sales_date_field"})
     deletions = Deletions("There are none: every month has a record.")
+    sums_up: ClassVar = {"sales": "month of data_venda"}
     record_schema = fields.record(
         fields.key("competence", "Competência (mês, AAAA-MM); chave primária"),
         fields.date("start_date", "Início do período"),
@@ -110,6 +111,18 @@ class Dashboard(BiuStream):
         month = months.read(self.contract.first_competence)
         assert month is not None  # noqa: S101 - the contract's pattern says so
         return month
+
+    # What readers are told of it.
+
+    @property
+    @override
+    def arrivals(self) -> str:
+        return "A run brings the months from `lookback_months` before the bookmark on."
+
+    @property
+    @override
+    def cost(self) -> str:
+        return "one per month"
 
     # The request.
 
