@@ -14,67 +14,81 @@ if TYPE_CHECKING:
     from generate.taps import InstalledTap
     from singer_rest import RestStream
 
-READABLE = 15
-"""Streams of a diagram that is to be read at a glance."""
+READABLE = 12
+"""Streams of a diagram that can be read at a glance."""
 
 
-def diagram(tap: InstalledTap, *, whole: bool = False) -> str:
-    """The streams that refer to others or are referred to; of many the best connected."""
-    streams = tap.streams if whole else core(tap.streams)
+def diagram(tap: InstalledTap) -> str:
+    """The streams that refer to others or are referred to; of many the best connected ones."""
+    streams = core(tap.streams)
     return "\n```mermaid\n" + "".join(f"{line}\n" for line in _lines(streams)) + "```\n\n"
 
 
 def core(streams: Sequence[RestStream]) -> list[RestStream]:
-    """The streams that most others refer to or are referred to by, if there are too many."""
+    """The streams with a reference; where they are too many, those with the most others."""
     linked = {stream.name: set[str]() for stream in streams}
-    for one in references(streams):
-        if not one.in_copy and one.stream != one.target:
-            linked[one.stream].add(one.target)
-            linked[one.target].add(one.stream)
-    ranked = sorted(linked, key=lambda name: -len(linked[name]))
-    chosen = [name for name in ranked[:READABLE] if linked[name]] or ranked[:READABLE]
-    return [stream for stream in streams if stream.name in chosen]
+    for one in _drawn(streams):
+        linked[one.stream].add(one.target)
+        linked[one.target].add(one.stream)
+    for stream in streams:
+        for name in stream.sums_up:
+            linked[stream.name].add(name)
+            linked[name].add(stream.name)
+    ranked = sorted(filter(linked.get, linked), key=lambda name: -len(linked[name]))
+    return [stream for stream in streams if stream.name in ranked[:READABLE]]
+
+
+def _drawn(streams: Sequence[RestStream]) -> list[Reference]:
+    """The references that say something new, and say it of one stream."""
+    found = references(streams)
+    places = [(one.stream, one.path) for one in found]
+    pairs = [{one.stream, one.target} for one in found if len(one.path) == 1]
+    names = {stream.name for stream in streams}
+    return [
+        one
+        for one in found
+        if one.target in names
+        and places.count((one.stream, one.path)) == 1
+        and (len(one.path) == 1 or (one.is_whole_row and {one.stream, one.target} not in pairs))
+    ]
 
 
 def _lines(streams: Sequence[RestStream]) -> Iterator[str]:
-    names = {stream.name for stream in streams}
-    drawn = [one for one in references(streams) if one.target in names and _is_drawn(one)]
+    drawn = _drawn(streams)
     yield "erDiagram"
     for stream in streams:
         yield f"    {stream.name} {{"
         yield from _attributes(stream, drawn)
         yield "    }"
-    pairs: dict[tuple[str, str], list[Reference]] = {}
-    for one in drawn:
-        pairs.setdefault((one.target, one.stream), []).append(one)
-    keys = {stream.name: tuple(stream.primary_keys or ()) for stream in streams}
-    for (target, source), between in pairs.items():
-        yield f"    {_relationship(target, source, between, keys[source])}"
-    for stream in streams:
-        for name, how in stream.sums_up.items():
-            if name in names:
-                yield f'    {stream.name} ||..o{{ {name} : "{how}"'
-
-
-def _is_drawn(one: Reference) -> bool:
-    # A row inside another one refers to that, and to what that refers to: nothing new.
-    return not one.in_copy and (len(one.path) == 1 or one.path[-1] == one.field)
+    yield from (f"    {line}" for line in _relationships(streams, drawn))
 
 
 def _attributes(stream: RestStream, drawn: Sequence[Reference]) -> Iterator[str]:
-    referring = {one.path[0] for one in drawn if one.stream == stream.name and len(one.path) == 1}
+    referring = {one.path for one in drawn if one.stream == stream.name}
     for name, definition in stream.record_schema["properties"].items():
-        roles = ["PK"] * (name in (stream.primary_keys or ())) + ["FK"] * (name in referring)
+        roles = ["PK"] * (name in (stream.primary_keys or ())) + ["FK"] * ((name,) in referring)
         if roles:
             yield f"        {kind(definition).replace(' ', '_')} {name} {', '.join(roles)}"
 
 
-def _relationship(
-    target: str, source: str, between: Sequence[Reference], key: tuple[str, ...]
-) -> str:
-    label = ", ".join(one.name for one in between)
+def _relationships(streams: Sequence[RestStream], drawn: Sequence[Reference]) -> Iterator[str]:
+    keys = {stream.name: tuple(stream.primary_keys or ()) for stream in streams}
+    pairs: dict[tuple[str, str], list[Reference]] = {}
+    for one in drawn:
+        # Lists of each other's rows are one relationship.
+        mutual = one.many and (one.stream, one.target) in pairs
+        pair = (one.stream, one.target) if mutual else (one.target, one.stream)
+        pairs.setdefault(pair, []).append(one)
+    for (target, source), between in pairs.items():
+        label = ", ".join(one.name for one in between)
+        yield f'{target} {_cardinality(between, keys[source])} {source} : "{label}"'
+    for stream in streams:
+        for name, found_by in stream.sums_up.items():
+            yield f'{stream.name} ||..o{{ {name} : "{found_by}"'
+
+
+def _cardinality(between: Sequence[Reference], key: tuple[str, ...]) -> str:
     if all(one.many for one in between):
-        return f'{target} }}o--o{{ {source} : "{label}"'
-    one_side = "|o" if all(one.nullable for one in between) else "||"
-    other = "o|" if all(one.path == key for one in between) else "o{"
-    return f'{target} {one_side}--{other} {source} : "{label}"'
+        return "}o--o{"
+    target = "|o" if all(one.nullable for one in between) else "||"
+    return f"{target}--o|" if all(one.path == key for one in between) else f"{target}--o{{"

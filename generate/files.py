@@ -16,7 +16,7 @@ from generate import (
     settings,
     streams,
 )
-from generate.regions import with_region
+from generate.regions import with_entry, with_region
 from generate.taps import installed_taps
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from generate.taps import InstalledTap
 
 ROOT = Path(__file__).parents[1]
+MELTANO = Path("meltano.yml")
 
 
 def wanted() -> dict[Path, str]:
@@ -39,6 +40,8 @@ def wanted() -> dict[Path, str]:
         for path, name, text in regions(tap):
             current = files.get(path) or read(path) or ""
             files[path] = with_region(path, current, name, text)
+        current = files.get(MELTANO) or read(MELTANO) or ""
+        files[MELTANO] = with_entry(MELTANO, current, tap.name, plugins.meltano_entry(tap))
     return files
 
 
@@ -52,7 +55,6 @@ def whole_files(tap: InstalledTap) -> Iterator[tuple[Path, str]]:
 
 def regions(tap: InstalledTap) -> Iterator[tuple[Path, str, str]]:
     """The generated parts of files that are else written by hand."""
-    yield Path("meltano.yml"), tap.name, plugins.meltano_block(tap, indent=4)
     readme = Path("taps", tap.package, "README.md")
     for name, text in settings.regions(tap):
         yield readme, name, text
@@ -61,6 +63,7 @@ def regions(tap: InstalledTap) -> Iterator[tuple[Path, str, str]]:
     yield readme, "personal data", personal.personal_table(tap)
     yield readme, "drift", drift.drift(tap)
     if tap.name == "tap-asaas":
+        yield readme, "select", plugins.select_command(tap)
         yield readme, "late changes", late_changes.late_changes_table()
         yield readme, "dates", streams.dated_table(tap)
         yield readme, "coverage", coverage.coverage(tap)

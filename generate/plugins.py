@@ -6,12 +6,14 @@ A definition is of the form that Meltano Hub takes, and `meltano add --from-ref`
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import textwrap
 from importlib.metadata import metadata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
+from typing_extensions import override
 
 from generate.settings import description, type_of
 from generate.taps import DISTRIBUTION
@@ -41,14 +43,27 @@ KEYWORDS = ["api", "billing", "brazil", "meltano_sdk"]
 SPELLED = {"Api": "API", "Url": "URL"}
 
 
+CHECKOUT = "--constraint requirements/dev.txt --build-constraint requirements/dev.txt --editable ."
+"""What to install in a Meltano project that is a clone of this repository."""
+
+
 def definition(tap: InstalledTap) -> str:
     """The plugin definition."""
-    return HEADER + _yaml({**_identity(tap), **_abilities(tap)})
+    return HEADER + _yaml({**_identity(tap), **_abilities(tap), **_selection(tap)})
 
 
-def meltano_block(tap: InstalledTap, indent: int) -> str:
-    """Capabilities, selection and settings as `meltano.yml` has them."""
-    return textwrap.indent(_yaml(_abilities(tap)), " " * indent)
+def meltano_entry(tap: InstalledTap) -> str:
+    """The extractor in `meltano.yml`, as Meltano would write it itself."""
+    entry = {
+        "name": tap.name,
+        "namespace": tap.package,
+        "pip_url": CHECKOUT,
+        "executable": tap.name,
+        **_abilities(tap),
+        "load_schema": tap.short_name,
+        **_selection(tap),
+    }
+    return textwrap.indent(_yaml([entry]), "  ")
 
 
 def _identity(tap: InstalledTap) -> Schema:
@@ -79,29 +94,47 @@ def _identity(tap: InstalledTap) -> Schema:
 
 
 def _abilities(tap: InstalledTap) -> Schema:
-    abilities: Schema = {"capabilities": [ability.value for ability in tap.tap.capabilities]}
-    if not all(stream.selected_by_default for stream in tap.streams):
-        # Meltano selects every stream, whatever the catalog says, unless it is told which.
-        abilities["select"] = [f"{s.name}.*" for s in tap.streams if s.selected_by_default]
-    abilities["settings_group_validation"] = [tap.required]
-    abilities["settings"] = [*_settings({**tap.own_settings, **tap.sdk_settings})]
-    return abilities
+    return {
+        "capabilities": [ability.value for ability in tap.tap.capabilities],
+        "settings_group_validation": [tap.required],
+        "settings": [*_settings({**tap.own_settings, **tap.sdk_settings})],
+    }
+
+
+def select_command(tap: InstalledTap) -> str:
+    """What selects the streams in a project to which the tap was added from its definition."""
+    patterns = textwrap.fill(json.dumps(_selection(tap)["select"]), 96)
+    return f"\n```sh\nmeltano config set {tap.name} _select '{patterns}'\n```\n\n"
+
+
+def _selection(tap: InstalledTap) -> Schema:
+    chosen = [stream.name for stream in tap.streams if stream.selected_by_default]
+    if len(chosen) == len(tap.streams):
+        return {}
+    # Meltano selects every stream, whatever the catalog says, unless it is told which.
+    return {"select": [f"{name}.*" for name in chosen]}
 
 
 def _settings(properties: dict[str, Schema]) -> Iterator[Schema]:
     for name, schema in properties.items():
-        setting: Schema = {"name": name, "label": schema.get("title") or _label(name)}
-        setting["kind"] = "date_iso8601" if name in TIMES else KINDS[type_of(schema)]
-        if "enum" in schema:
-            setting["kind"] = "options"
-            setting["options"] = [{"label": value, "value": value} for value in schema["enum"]]
-        if schema.get("secret"):
-            setting["sensitive"] = True
-        if schema.get("default") is not None:
-            setting["value"] = schema["default"]
-        if "description" in schema:
-            setting["description"] = description(schema)
-        yield setting
+        # In Meltano's order.
+        choices = [{"label": value, "value": value} for value in schema.get("enum", ())]
+        setting = {
+            "name": name,
+            "kind": _kind(name, schema),
+            "value": schema.get("default"),
+            "label": schema.get("title") or _label(name),
+            "description": description(schema),
+            "options": choices or None,
+            "sensitive": schema.get("secret"),
+        }
+        yield {key: value for key, value in setting.items() if value not in (None, "")}
+
+
+def _kind(name: str, schema: Schema) -> str:
+    if "enum" in schema:
+        return "options"
+    return "date_iso8601" if name in TIMES else KINDS[type_of(schema)]
 
 
 def _label(name: str) -> str:
@@ -109,5 +142,15 @@ def _label(name: str) -> str:
     return " ".join(SPELLED.get(word, word) for word in words)
 
 
-def _yaml(value: Schema) -> str:
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=96)
+class _Dumper(yaml.SafeDumper):
+    """Quotes as Meltano does, so that it changes nothing else where it rewrites a file."""
+
+    @override
+    def choose_scalar_style(self) -> str:
+        style: str = super().choose_scalar_style()
+        return '"' if style == "'" and "'" in self.event.value else style
+
+
+def _yaml(value: Any) -> str:
+    text: str = yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
+    return text

@@ -34,6 +34,11 @@ class Reference(NamedTuple):
         """The path with dots."""
         return ".".join(self.path)
 
+    @property
+    def is_whole_row(self) -> bool:
+        """Whether it is the key of another row, that stands in a field of this one."""
+        return len(self.path) == 2 and self.path[-1] == self.field  # noqa: PLR2004 - field, key
+
 
 def references(streams: Sequence[RestStream]) -> list[Reference]:
     """All references of some streams, in their order."""

@@ -1,4 +1,4 @@
-"""The parts of files between marker comments, the rest of which is written by hand."""
+"""The parts of files that are generated, where the rest is written by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class MissingRegionError(Exception):
-    """A file lacks the marker comments between which something is generated."""
+    """A file lacks the place for what is generated."""
 
 
 def with_region(path: Path, text: str, name: str, content: str) -> str:
@@ -25,3 +25,17 @@ def with_region(path: Path, text: str, name: str, content: str) -> str:
             f'{path} has no region "generated: {name}" ... "end of generated" to write to'
         )
     return re.sub(markers, lambda found: found[1] + content + found[2], text, count=1)
+
+
+def with_entry(path: Path, text: str, name: str, content: str) -> str:
+    """The text of a YAML file with the content as the plugin of that name.
+
+    It is found by its form, for Meltano drops comments where it rewrites the file.
+
+    Raises:
+        MissingRegionError: There is no such plugin.
+    """
+    entry = rf"(?m)^  - name: {re.escape(name)}\n(?:    .*\n|\n)*"
+    if not re.search(entry, text):
+        raise MissingRegionError(f'{path} has no plugin "- name: {name}" to write')
+    return re.sub(entry, lambda _: content, text, count=1)
