@@ -26,6 +26,7 @@ LEFT_OUT = {
     "/installments/{id}/payments": "rows of `payments`",
     "/subscriptions/{id}/invoices": "rows of `invoices`",
     "/payments/{id}/refunds": "the payments carry them, see `refunds`",
+    "/payments/{id}/chargeback": "rows of `chargebacks`",
     "/accounts/{id}/accessTokens": "it lists credentials",
     "/cities/{id}": "a city by its identifier; `customers.cityName` has the name",
 }

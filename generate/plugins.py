@@ -148,7 +148,7 @@ class _Dumper(yaml.SafeDumper):
     @override
     def choose_scalar_style(self) -> str:
         style: str = super().choose_scalar_style()
-        return '"' if style == "'" and "'" in self.event.value else style
+        return '"' if style == "'" and "'" in getattr(self.event, "value", "") else style
 
 
 def _yaml(value: Any) -> str:
