@@ -1,0 +1,114 @@
+"""Plugin definitions are what Meltano and its Hub take, and `meltano.yml` says the same."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from email import message_from_string
+from importlib.metadata import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from generate import files, plugins
+from generate.taps import DISTRIBUTION, InstalledTap
+from tap_asaas.tap import TapAsaas
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pytest
+
+OF_THE_HUB = {
+    *("name", "namespace", "variant", "label", "description", "domain_url", "docs", "repo"),
+    *("keywords", "maintenance_status", "quality", "pip_url", "executable", "capabilities"),
+    *("supported_python_versions", "settings_group_validation", "settings", "select"),
+}
+OF_A_SETTING = {"name", "kind", "value", "label", "description", "options", "sensitive"}
+
+
+def definition(tap: InstalledTap) -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(plugins.definition(tap))
+    return read
+
+
+def test_a_definition_holds_what_the_hub_takes(tap: InstalledTap) -> None:
+    read = definition(tap)
+    assert read.keys() <= OF_THE_HUB
+    assert OF_THE_HUB - read.keys() <= {"docs", "repo", "select"}
+    assert all(version.startswith("3.") for version in read["supported_python_versions"])
+    assert read["maintenance_status"] in {"active", "beta"}
+    names = {stream.name for stream in tap.streams}
+    assert {pattern.removesuffix(".*") for pattern in read.get("select", ())} <= names
+
+
+def test_a_definition_has_every_setting_as_it_is(tap: InstalledTap) -> None:
+    read = definition(tap)
+    schemas = {**tap.own_settings, **tap.sdk_settings}
+    assert [setting["name"] for setting in read["settings"]] == [*schemas]
+    assert read["settings_group_validation"] == [tap.required]
+    for setting in read["settings"]:
+        schema = schemas[setting["name"]]
+        assert setting.keys() <= OF_A_SETTING
+        assert setting["label"]
+        assert setting["description"]
+        choices = [option["value"] for option in setting.get("options", ())]
+        assert choices == schema.get("enum", [])
+        assert (setting["kind"] == "options") == bool(choices)
+        assert setting.get("sensitive", False) == schema.get("secret", False)
+        assert setting.get("value") == schema.get("default")
+
+
+def test_meltano_yml_has_the_same_settings_and_selection(tap: InstalledTap) -> None:
+    (entry,) = yaml.safe_load(plugins.meltano_entry(tap))
+    read = definition(tap)
+    same = ("name", "namespace", "executable", "capabilities", "settings")
+    assert {name: entry[name] for name in same} == {name: read[name] for name in same}
+    assert entry.get("select") == read.get("select")
+
+
+def test_addresses_come_from_the_distribution(
+    tap: InstalledTap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = message_from_string(str(metadata(DISTRIBUTION)))
+    about["Project-URL"] = "Repository, https://example.com/taps"
+    about["Project-URL"] = "Documentation, https://example.com/taps/docs"
+    monkeypatch.setattr(plugins, "metadata", lambda _: about)
+    read = definition(tap)
+    assert (read["repo"], read["docs"]) == (
+        "https://example.com/taps",
+        "https://example.com/taps/docs",
+    )
+
+
+def test_meltano_adds_the_tap_from_its_definition_and_selects_its_streams(tmp_path: Path) -> None:
+    (tmp_path / "meltano.yml").write_text("project_id: any\nsend_anonymous_usage_stats: false\n")
+    (tmp_path.parent / "singer-taps-br").symlink_to(files.ROOT)
+    readme = (files.ROOT / "taps" / "tap_asaas" / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"(?s)```sh\n(meltano (?:add|config) .*?)```", readme)
+    for line in lines:
+        ended = subprocess.run(
+            ["sh", "-c", line],
+            cwd=tmp_path,
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+    (added,) = yaml.safe_load((tmp_path / "meltano.yml").read_text())["plugins"]["extractors"]
+    read = definition(InstalledTap(TapAsaas))
+    for name in ("pip_url", "executable", "capabilities", "settings", "select"):
+        assert added[name] == read[name], name
+
+
+def environment(home: Path) -> Mapping[str, str]:
+    scripts = str(Path(sys.executable).parent)
+    return {
+        "PATH": os.pathsep.join((scripts, os.environ["PATH"])),
+        "HOME": str(home),
+        "MELTANO_CLI_DISABLE_VERSION_CHECK": "true",
+    }
