@@ -48,6 +48,8 @@ class RestClient(RESTStream[Any], abc.ABC):
         """Whether it has given a page of this stream."""
         self.report = StreamReport(self.name)
         """What this run does for the stream."""
+        self.source: Callable[[Any], Page] = self.ask
+        """Whom the stream asks for pages: the API, or what stands in for it in a preview."""
         self._pace = limiter.Pace(settings.max_wait)
         super().__init__(tap=tap, schema=schema)
 
@@ -69,6 +71,11 @@ class RestClient(RESTStream[Any], abc.ABC):
         return verdict
 
     @property
+    def is_previewed(self) -> bool:
+        """Whether something stands in for the API."""
+        return self.source != self.ask
+
+    @property
     @override
     def url_base(self) -> str:
         return self.settings.api_url
@@ -84,7 +91,11 @@ class RestClient(RESTStream[Any], abc.ABC):
         return self.report.reason if self.report.outcome is Outcome.FAILED else None
 
     def fetch(self, token: Any) -> Page:
-        """Fetch the page that `token` names, trying again while that may help.
+        """Give the page that `token` names."""
+        return self.source(token)
+
+    def ask(self, token: Any) -> Page:
+        """Ask the API for the page that `token` names, trying again while that may help.
 
         Raises:
             FatalAPIError: The request cannot succeed, did not in `max_attempts` attempts, or is

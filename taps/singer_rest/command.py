@@ -24,6 +24,7 @@ from singer_rest import errors
 from singer_rest.errors import StreamsFailedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 KNOWN = (FatalAPIError, RetriableAPIError)
@@ -59,6 +60,51 @@ class OneLineCommand(SingerCommand):
             raise click.ClickException(
                 "the target closed the pipe before the end: its own error says why"
             ) from None
+
+
+def with_previews(params: Sequence[click.Parameter]) -> list[click.Parameter]:
+    """The options of a tap, with those that look at a run before it is made."""
+    for option in params:
+        if option.name in {"discover", "test"}:
+            option.callback = _alone(option.callback)
+        if option.name == "about_format" and isinstance(option, click.Option):
+            option.help = "Specify output style for --about; json for --plan and --check too"
+    return [
+        *params,
+        click.Option(
+            ["--check"],
+            is_flag=True,
+            is_eager=True,
+            help=(
+                "Send one request to each selected stream, and tell whether token and endpoints "
+                "are right and rows are as declared. Writes nothing."
+            ),
+        ),
+        click.Option(
+            ["--plan"],
+            is_flag=True,
+            is_eager=True,
+            help=(
+                "Tell what a run would take with this config, catalog and state: rows, requests "
+                "and minutes by stream. Sends few requests, writes nothing."
+            ),
+        ),
+    ]
+
+
+def _alone(callback: Any) -> Any:
+    def checked(ctx: click.Context, option: click.Parameter, value: Any) -> Any:
+        previewed = [name for name in ("check", "plan") if ctx.params.get(name)]
+        if previewed and value not in {False, "disabled"}:
+            raise not_together([option.name or "", *previewed])
+        return callback(ctx, option, value)
+
+    return checked
+
+
+def not_together(modes: Sequence[str]) -> click.ClickException:
+    """The error of several modes at once."""
+    return click.ClickException(f"{' and '.join(f'--{mode}' for mode in modes)}: give one of them")
 
 
 def describe(error: Exception) -> str:
@@ -114,6 +160,18 @@ def read_config(path: Path) -> dict[str, Any]:
         raise click.ClickException(f"config file {path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise click.ClickException(f"config file {path}: not UTF-8 text") from None
+
+
+def read_files(
+    config: Any = None, state: IO[str] | None = None, catalog: IO[str] | None = None
+) -> dict[str, Any]:
+    """What a tap is made with, from the files that the command line names."""
+    return {
+        "config": config.config if config else {},
+        "parse_env_config": bool(config and config.parse_env),
+        "state": json.load(state) if state else None,
+        "catalog": json.load(catalog) if catalog else None,
+    }
 
 
 def _text_of(name: str, file: IO[str]) -> str:

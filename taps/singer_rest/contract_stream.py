@@ -14,6 +14,7 @@ from typing_extensions import override
 from singer_rest import timestamps
 from singer_rest.contract import ListContract
 from singer_rest.paging import Page, read_count
+from singer_rest.rehearsal import Spot
 from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.stream import RestStream
 
@@ -155,6 +156,21 @@ class ContractStream(RestStream, abc.ABC, Generic[Contract]):
             reason = "ignores the filter by time of change"
             self.fail(Verdict(Action.FATAL, reason, Hint.FILTER))
 
+    # What a preview asks.
+
+    @override
+    def spot(self, token: Any) -> Spot | None:
+        if not isinstance(token, Position):
+            return None
+        return Spot((token.after, token.until), number=token.number - self.contract.first_page)
+
+    @override
+    def imagine(self, token: Any, position: int, changed: dt.datetime | None) -> Record:
+        row: Record = dict.fromkeys(self.identity, f"#{position}")
+        if changed and self.is_incremental:
+            row[self.replication_key or ""] = timestamps.utc_text(changed)
+        return row
+
     # The row.
 
     def key(self, row: Record) -> tuple[Any, ...]:
@@ -170,8 +186,8 @@ class ContractStream(RestStream, abc.ABC, Generic[Contract]):
             self.fail(Verdict(Action.FATAL, reason, Hint.KEY))
         return key
 
+    @override
     def instant(self, row: Record) -> dt.datetime | None:
-        """When a row was changed last."""
         return timestamps.instant(row.get(self.replication_key or ""))
 
 

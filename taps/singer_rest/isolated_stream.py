@@ -32,16 +32,16 @@ class IsolatedStream(VersionedStream, abc.ABC):
         return self.report.outcome in {Outcome.COMPLETE, Outcome.INCOMPLETE, Outcome.SKIPPED}
 
     @contextmanager
-    def isolated(self) -> Iterator[None]:
-        """Let what goes wrong fail this stream, and not the other ones."""
+    def isolated(self, *, logged: bool = True) -> Iterator[None]:
+        """Let what goes wrong fail this stream, and not the other ones; the log tells, or not."""
         try:
             with self._explained():
                 yield
         except StreamLackingError as error:
             self.lacks = True
-            self.skip(str(error))
+            self.skip(str(error), logged=logged)
         except StreamFailedError as error:
-            self.give_up(str(error))
+            self.give_up(str(error), logged=logged)
         except RunStoppedError:
             raise
         except FatalAPIError as error:  # the command line says it
@@ -50,7 +50,7 @@ class IsolatedStream(VersionedStream, abc.ABC):
         except OSError:  # from writing
             raise
         except Exception as error:  # noqa: BLE001 - the other streams can be read
-            self.give_up(f"{self.name}: {errors.unexpected(error)}")
+            self.give_up(f"{self.name}: {errors.unexpected(error)}", logged=logged)
             self.logger.debug("%s", errors.trace(error))
 
     @contextmanager
@@ -69,15 +69,17 @@ class IsolatedStream(VersionedStream, abc.ABC):
         lacks = self.report.missing
         self.report.outcome = Outcome.INCOMPLETE if lacks else Outcome.COMPLETE
 
-    def give_up(self, reason: str) -> None:
+    def give_up(self, reason: str, *, logged: bool = True) -> None:
         """Let the stream fail, and say why."""
         self.report.outcome, self.report.reason = Outcome.FAILED, reason
-        self.logger.error("%s", reason)
+        if logged:
+            self.logger.error("%s", reason)
 
-    def skip(self, reason: str) -> None:
+    def skip(self, reason: str, *, logged: bool = True) -> None:
         """Leave the stream out, and say why."""
         self.report.outcome, self.report.reason = Outcome.SKIPPED, reason
-        self.logger.info("%s", reason)
+        if logged:
+            self.logger.info("%s", reason)
 
     @cached_property
     def audit(self) -> paging.Audit:

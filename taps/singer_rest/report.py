@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from singer_rest import table
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -171,9 +173,7 @@ COLUMNS = {
 def as_table(reports: Sequence[StreamReport]) -> str:
     """The report of a run as a table, a line per stream; what is nothing is blank."""
     rows = [[*COLUMNS], *([_cell(getattr(r, name)) for name in COLUMNS.values()] for r in reports)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(_padded(row, widths)).rstrip() for row in rows]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+    return table.aligned(rows, texts=2)
 
 
 def summary(told: dict[str, Any]) -> str:
@@ -182,13 +182,6 @@ def summary(told: dict[str, Any]) -> str:
         f"{told['verdict']}: {told['records']:,} records in {told['seconds']:,.0f} s, "
         f"{told['requests']:,} requests, {told['rows_missing']:,} rows missing"
     )
-
-
-def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    return [
-        cell.ljust(width) if number < 2 else cell.rjust(width)  # noqa: PLR2004 - texts, then figures
-        for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-    ]
 
 
 def _cell(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import datetime as dt
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk.singerlib import StateMessage
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from singer_sdk.helpers.types import Context, Record
+
+    from singer_rest.paging import Page
+    from singer_rest.plan import Forecast
+    from singer_rest.rehearsal import Spot
 
 
 ROUND = dt.timedelta(hours=36)
@@ -83,6 +88,50 @@ class RestStream(IsolatedStream, abc.ABC):
         # The SDK's batch files skip selection and stream maps: deselected fields would be in them.
         return None
 
+    # What a preview asks.
+
+    def reads(self) -> str:
+        """What a run reads, in a few words."""
+        after = self.starting_point()
+        rest = "the rest of " if self.unfinished and self.understands(self.unfinished) else ""
+        return f"{rest}{self.reads_after(after) if after else 'everything'}"
+
+    def reads_after(self, after: dt.datetime) -> str:
+        """What a run reads that begins after an instant."""
+        day = timestamps.day(after)
+        whole = after == timestamps.midnight(after, timestamps.SAO_PAULO)
+        return f"changes since {day.isoformat() if whole else f'{after:%Y-%m-%d %H:%M} UTC'}"
+
+    def spot(self, token: Any) -> Spot | None:
+        """What of a list a request asks for, or None if it is for an object."""
+        del token
+        return None
+
+    def imagine(self, token: Any, position: int, changed: dt.datetime | None) -> Record:
+        """A row that stands at a position of a list, unlike those at other positions."""
+        del token, changed
+        return {"#": position}
+
+    def as_left(self, token: Any, page: Page) -> Page:
+        """A page as it was when the run that this one goes on from was broken off."""
+        del token
+        return page
+
+    def instant(self, row: Record) -> dt.datetime | None:
+        """When a row was changed last, where lists are asked for by that."""
+        del row
+        return None
+
+    def forecast_with(self, leading: Forecast, latency: float) -> Forecast:
+        """What a run takes for a stream that follows another one; `latency` is a request's."""
+        del latency
+        return replace(leading, name=self.name)
+
+    def rows_with(self, parent: Record) -> Sequence[Record]:
+        """The rows of a stream that follows another one, for a row of that."""
+        del parent
+        return ()
+
     # Where data goes out: pages to records to messages. Runs in the main thread.
 
     @override
@@ -98,20 +147,20 @@ class RestStream(IsolatedStream, abc.ABC):
                 if self.may_move_on and not self.finished:
                     self.announce()
                     self.complete()
-                if not self.is_incremental and self.unfinished and not self._was_read:
+                if not self.is_incremental and self.unfinished and not self.was_read:
                     self.stream_state["unfinished"] = None
         finally:
             self.report.end()
 
     @override
     def request_records(self, context: Context | None) -> Iterable[Record]:
-        if self._was_read:
+        if self.was_read:
             self.skip(f"{self.name} was read by the run that this one goes on from")
             return
         self.begin_read()
         place: Mapping[str, Any] | None = None
         try:
-            for step in self._answered(self.steps(self.starting_point())):
+            for step in self.run_through():
                 yield from self.shaped(step.records)
                 self.follow_up(step.records)
                 if self.may_move_on:
@@ -123,8 +172,9 @@ class RestStream(IsolatedStream, abc.ABC):
                 self.stream_state["unfinished"] = place
             raise
 
-    def _answered(self, steps: Iterator[Step]) -> Iterator[Step]:
-        """The steps, if with the first one, and the server's clock, the bookmark is possible."""
+    def run_through(self) -> Iterator[Step]:
+        """The steps of a run, if with the first one, and the server's clock, it can begin there."""
+        steps = self.steps(self.starting_point())
         first = next(steps, None)
         bookmark = self.bookmark() if self.is_incremental else None
         if bookmark and bookmark > self.run_start + timestamps.AHEAD:
@@ -187,7 +237,8 @@ class RestStream(IsolatedStream, abc.ABC):
         return place if isinstance(place, dict) else {}
 
     @property
-    def _was_read(self) -> bool:
+    def was_read(self) -> bool:
+        """Whether the run that this one goes on from has read the stream."""
         done = timestamps.instant(self.unfinished.get("done"))
         return done is not None and self.is_recent(done)
 
@@ -201,7 +252,7 @@ class RestStream(IsolatedStream, abc.ABC):
 
     def mark(self, *, done: bool) -> None:
         """Note in the state that a run which goes on from it skips the stream; or erase that."""
-        if done and not self._was_read:
+        if done and not self.was_read:
             self.stream_state["unfinished"] = {"done": timestamps.utc_text(self.initialized)}
         elif not done and "done" in self.unfinished:
             self.stream_state["unfinished"] = None

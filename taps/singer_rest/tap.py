@@ -13,24 +13,23 @@ from singer_sdk.helpers.capabilities import PluginCapabilities, TapCapabilities
 from singer_sdk.singerlib import StateMessage
 from typing_extensions import override
 
-from singer_rest import command, exact_json, progress, report, saved_state, settings
-from singer_rest.config import ConfiguredTap
-from singer_rest.errors import RunBoundReachedError, RunStoppedError, StreamsFailedError
+from singer_rest import exact_json, progress, report
+from singer_rest.errors import RunBoundReachedError, RunStoppedError
 from singer_rest.messages import ExactWriter
+from singer_rest.previewed_tap import PreviewedTap
 from singer_rest.report import Verdict
-from singer_rest.stream import RestStream
-from singer_rest.suggestions import did_you_mean
 from singer_rest.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from types import FrameType
 
-    import click
     from singer_sdk.helpers.capabilities import CapabilitiesEnum
 
+    from singer_rest.stream import RestStream
 
-class RestTap(ConfiguredTap):
+
+class RestTap(PreviewedTap):
     """A tap over one REST API; it hands its streams their settings and their transport."""
 
     package_name = "singer-taps-br"
@@ -47,23 +46,10 @@ class RestTap(ConfiguredTap):
         PluginCapabilities.STRUCTURED_LOGGING,
     ]
 
-    STREAMS: ClassVar[Sequence[type[RestStream]]]
     label: ClassVar[str]
     """What people call the product whose API it reads."""
     website: ClassVar[str]
     """Where that has its home page."""
-
-    @cached_property
-    def settings(self) -> settings.Settings:
-        """The shared settings of this run."""
-        agent = f"{self.name}/{self.plugin_version}"
-        return settings.Settings.from_config(self.config, api_url=self.api_url, user_agent=agent)
-
-    @property
-    def api_url(self) -> str:
-        """Base URL of the API."""
-        url: str = self.config["api_url"]
-        return url
 
     @cached_property
     def transport(self) -> Transport:
@@ -92,11 +78,10 @@ class RestTap(ConfiguredTap):
         began, verdict, terminal = time.monotonic(), Verdict.FAILED, progress.terminal()
         reason: str | None = None
         try:
-            self._warn_of_the_catalog()
-            self._warn_of_the_state()
+            self.warn_of_what_is_given()
             with progress.Progress(reports, self.logger, terminal):
                 reached = self._read()
-            self._tell_failures()
+            self.tell_failures()
             lacks = reached is Verdict.COMPLETE and any(each.missing for each in reports)
             verdict = Verdict.INCOMPLETE if lacks else reached
         except SystemExit:
@@ -139,11 +124,6 @@ class RestTap(ConfiguredTap):
             return Verdict.BOUNDED
         return Verdict.COMPLETE
 
-    @property
-    def read_streams(self) -> Sequence[RestStream]:
-        """All streams, selected or not."""
-        return [stream for stream in self.streams.values() if isinstance(stream, RestStream)]
-
     def _write_out(self, run: Callable[[], object]) -> None:
         """Run something that writes messages, and send the last of them however it ends."""
         try:
@@ -178,7 +158,7 @@ class RestTap(ConfiguredTap):
     @override  # type: ignore[misc]
     def run_sync_dry_run(self, *args: Any, **kwargs: Any) -> bool:
         self._write_out(partial(super().run_sync_dry_run, *args, **kwargs))
-        self._tell_failures()
+        self.tell_failures()
         streams = self.read_streams
         lacking = sum(stream.lacks for stream in streams)
         following = sum(bool(stream.parent_stream_type) for stream in streams)
@@ -190,61 +170,12 @@ class RestTap(ConfiguredTap):
         )
         return True
 
-    def _tell_failures(self) -> None:
-        reasons = {stream.name: stream.failure for stream in self.read_streams if stream.failure}
-        if reasons:
-            raise StreamsFailedError(reasons)
-
-    def _warn_of_the_catalog(self) -> None:
-        for name in self.catalog.keys() - self.streams.keys():
-            self.logger.warning("The catalog's stream %r is unknown and ignored", name)
-        if self.catalog and not self.catalog.keys() & self.streams.keys():
-            raise FatalAPIError(
-                f"the catalog holds no stream of {self.name}: make one with --discover"
-            )
-        if not any(stream.selected for stream in self.streams.values()):
-            self.logger.warning("No stream is selected: there is nothing to read")
-
-    def _warn_of_the_state(self) -> None:
-        streams = [stream for stream in self.read_streams if stream.selected]
-        bookmarks = self.state.get("bookmarks", {})
-        for line in saved_state.complaints(bookmarks, self.streams.keys(), streams):
-            self.logger.warning("%s", line)
-
-    @override
-    def setup_mapper(self) -> None:
-        # From the catalog the SDK makes the schema messages: the streams complete a given one.
-        assert self.streams  # noqa: S101 - made here at the latest
-        super().setup_mapper()
-
-    @override
-    def config_problems(self) -> Iterator[str]:
-        yield from super().config_problems()
-        streams = {stream.name for stream in self.STREAMS}
-        for name in self._config.get("stream_maps", {}).keys() - streams - {"__else__"}:
-            yield f"stream_maps: unknown stream {name!r}{did_you_mean(name, streams)}"
-
     @override
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
         # The last checkpoint's state is written already; the SDK would write into the middle of
         # a line and exit with 0, as if the run had come to its end.
-        self.logger.warning("Stopped by signal %d: a next run goes on from the last state", signum)
+        onward = "" if self.previews else ": a next run goes on from the last state"
+        self.logger.warning("Stopped by signal %d%s", signum, onward)
         writer = self.message_writer
         if isinstance(writer, ExactWriter):
             writer.exit(128 + signum)
-
-    @classmethod
-    @override
-    def get_singer_command(cls) -> click.Command:
-        base = super().get_singer_command()
-        checks = {"state": command.checked_state, "catalog": command.checked_catalog}
-        for option in base.params:
-            if option.name in checks:
-                option.callback = checks[option.name]
-        return command.OneLineCommand(
-            name=base.name,
-            callback=base.callback,
-            help=base.help,
-            params=base.params,
-            logger=cls.logger,
-        )

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from typing_extensions import override
 
 from singer_rest.errors import StreamFailedError
+from singer_rest.plan import Amount, Forecast
 from singer_rest.prefetch import Worth, prefetch
 from singer_rest.responses import Hint
 from tap_asaas.client import AsaasStream, Query, moment
@@ -69,6 +70,14 @@ class FollowingStream(AsaasStream, abc.ABC):
         """Of how many parents the rows are fetched at the same time."""
         return 1
 
+    @override
+    def reads(self) -> str:
+        return f"with {self.parent.name}"
+
+    @override
+    def forecast_with(self, leading: Forecast, latency: float) -> Forecast:
+        return Forecast(self.name, self.reads(), Amount(0, None))
+
     def begin(self) -> None:
         """Announce the stream, before its parent is read."""
         if self.selected:
@@ -87,14 +96,16 @@ class FollowingStream(AsaasStream, abc.ABC):
         if not self.selected or self.failure:
             return
         with self.isolated():
-            for parent, rows in zip(
-                parents, prefetch(self.rows_of, parents, self.width), strict=True
-            ):
-                whole = [{**row, self.parent_key: parent["id"]} for row in rows]
-                if "position" in self.record_schema["properties"]:
-                    whole = [{"position": place, **row} for place, row in enumerate(whole)]
+            for whole in prefetch(self.rows_with, parents, self.width):
                 for record in self.shaped(whole):
                     self._write_record_message(record)
+
+    @override
+    def rows_with(self, parent: Record) -> Sequence[Record]:
+        whole = [{**row, self.parent_key: parent["id"]} for row in self.rows_of(parent)]
+        if "position" in self.record_schema["properties"]:
+            whole = [{"position": place, **row} for place, row in enumerate(whole)]
+        return whole
 
 
 class ChildStream(FollowingStream):
@@ -113,6 +124,22 @@ class ChildStream(FollowingStream):
     @override
     def cost(self) -> str:
         return f"one per row of `{self.parent.name}`"
+
+    @override
+    def reads(self) -> str:
+        return f"one request per row of {self.parent.name}"
+
+    @override
+    def forecast_with(self, leading: Forecast, latency: float) -> Forecast:
+        parents = leading.rows
+        return Forecast(
+            self.name,
+            self.reads(),
+            Amount(0, parents.most if self.single else None),
+            parents if self.single else Amount(parents.least, None),
+            latency / self.width,
+            "" if self.single else f"a row of {leading.name} may have more than one page of them",
+        )
 
     @override
     def rows_of(self, parent: Record) -> Sequence[Record]:

@@ -18,19 +18,21 @@ from singer_rest.errors import StreamLackingError
 from singer_rest.offsets import Edge, OffsetListing
 from singer_rest.paging import Listing, Page
 from singer_rest.prefetch import Worth
+from singer_rest.rehearsal import Spot
 from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.stream import RestStream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from singer_sdk.helpers.types import Context
     from singer_sdk.streams.rest import PageContext
 
     from singer_rest.key_set import KeySet
     from singer_rest.paging import Record
     from singer_rest.records import Reader
+    from singer_rest.steps import Step
 
 PAGE_SIZE = 100
 """Rows of a page, the most that Asaas allows (documented)."""
@@ -168,14 +170,32 @@ class AsaasStream(RestStream):
         return {"date": day, "date-time": moment}
 
     @override
-    def request_records(self, context: Context | None) -> Iterable[Record]:
+    def run_through(self) -> Iterator[Step]:
         try:
-            yield from super().request_records(context)
+            yield from super().run_through()
         except StreamLackingError as error:
             if not cast("AsaasTap", self._tap).is_answered:
                 reason = "is refused, and so is a list that every account has"
                 super().fail(Verdict(Action.FATAL, reason, error.hint))
             raise
+
+    # What a preview asks.
+
+    @override
+    def spot(self, token: Query) -> Spot | None:
+        if token.offset is None:
+            return None
+        which = (token.path, *sorted(token.filters.items()))
+        if self.offset_counts_pages:
+            return Spot(which, number=token.offset)
+        return Spot(which, begin=token.offset)
+
+    @override
+    def imagine(self, token: Query, position: int, changed: dt.datetime | None) -> Record:
+        if token.offset is None:
+            return {"id": str(token.path).rpartition("/")[2]}
+        row: Record = dict.fromkeys(self.primary_keys, f"#{position}")
+        return {"#": position, **token.filters, **row}
 
     # The list.
 

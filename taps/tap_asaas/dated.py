@@ -76,6 +76,14 @@ class DatedStream(ListStream):
         text = self.config.get("end_date")
         return dt.date.fromisoformat(text) if text else None
 
+    @override
+    def reads(self) -> str:
+        rest = "the rest of " if self._unfinished_round() else ""
+        if self.since:
+            return f"{rest}changes since {self.looked_back(self.since)}"
+        bounds = [f"from {self.start}" if self.start else "", f"to {self.end}" if self.end else ""]
+        return rest + (" ".join(["dated", *filter(None, bounds)]) if any(bounds) else "everything")
+
     @property
     @override
     def restriction(self) -> str | None:

@@ -33,6 +33,10 @@ class SnapshotStream(AsaasStream):
         return "one"
 
     @override
+    def reads(self) -> str:
+        return "one object"
+
+    @override
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
         rows = self.fetch(Query()).records
         today = timestamps.day(self.run_start)

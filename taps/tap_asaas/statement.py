@@ -52,7 +52,7 @@ class LedgerStream(DatedStream):
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
         booked = cast("AsaasTap", self._tap).booked
         for step in super().steps(after):
-            for entry in step.records:
+            for entry in () if self.is_previewed else step.records:
                 name = KEYS.get(str(entry.get("type")))
                 if name and entry.get(name):
                     booked[entry["type"]].add(str(entry[name]))

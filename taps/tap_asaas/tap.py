@@ -22,6 +22,7 @@ from tap_asaas.streams import STREAMS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from singer_rest.plan import Plan
     from tap_asaas.client import AsaasStream
 
 URLS = {
@@ -31,8 +32,8 @@ URLS = {
 KEY_PREFIXES = {"production": "$aact_prod_", "sandbox": "$aact_hmlg_"}
 """How API keys begin that were made since March 2025 (documented); older ones begin `$aact_`."""
 
-QUOTA_HOURS = 12
-"""Over which Asaas counts 25,000 requests of an account (documented)."""
+QUOTA, QUOTA_HOURS = 25_000, 12
+"""How many requests Asaas allows an account, and in what time (documented)."""
 
 
 class TapAsaas(RestTap):
@@ -134,6 +135,15 @@ class TapAsaas(RestTap):
                 )
         if "end_date" in self._config:
             yield from _end_problems(self._config["end_date"], self._config.get("start_date"))
+
+    @override
+    def remarks(self, plan: Plan) -> Iterator[str]:
+        yield from super().remarks(plan)
+        share = plan.requests.least / QUOTA
+        yield (
+            f"Asaas allows an account {QUOTA:,} requests in {QUOTA_HOURS} hours, to all its "
+            f"integrations together: this takes {share:.1%} of them."
+        )
 
     @override
     def bound_reached(self, read: str) -> str:

@@ -124,6 +124,12 @@ class Dashboard(BiuStream):
     def cost(self) -> str:
         return "one per month"
 
+    # What a preview asks.
+
+    @override
+    def reads(self) -> str:
+        return f"months since {months.write(self._first_month(self.starting_point()))}"
+
     # The request.
 
     @override

@@ -1,0 +1,181 @@
+"""What a run to come will take: rows, requests and minutes, stream by stream."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import Self
+
+from singer_rest import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MINUTE = 60.0
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number that is known, or of which only bounds are."""
+
+    least: float
+    most: float | None
+    """None if there is no telling."""
+
+    @classmethod
+    def of(cls, number: float) -> Self:
+        """A number that is known."""
+        return cls(number, number)
+
+    def __add__(self, other: Amount) -> Amount:
+        most = None if self.most is None or other.most is None else self.most + other.most
+        return Amount(self.least + other.least, most)
+
+    def __mul__(self, factor: float) -> Amount:
+        return Amount(self.least * factor, None if self.most is None else self.most * factor)
+
+    def at_least(self, other: Amount) -> Amount:
+        """The greater of two numbers."""
+        most = None if self.most is None or other.most is None else max(self.most, other.most)
+        return Amount(max(self.least, other.least), most)
+
+    def written(self, places: int = 0) -> str:
+        """The number in words: `1,200`, `1,200 to 1,300`, `up to 100`, `at least 7`, `?`."""
+        if self.most is None:
+            return f"at least {_number(self.least, places)}" if self.least else "?"
+        least, most = _number(self.least, places), _number(self.most, places)
+        if least == most:
+            return most
+        return f"{least} to {most}" if self.least else f"up to {most}"
+
+    def as_json(self, places: int = 0) -> dict[str, float | None]:
+        """The bounds as a JSON object; `most` is null if there is none."""
+        bounds = {"least": self.least, "most": self.most}
+        return {
+            name: None if bound is None else (round(bound, places) if places else round(bound))
+            for name, bound in bounds.items()
+        }
+
+
+NOTHING = Amount.of(0)
+
+
+def _number(value: float, places: int) -> str:
+    # Upwards: what takes a second is not told as taking no minute.
+    scale = 10**places
+    return f"{math.ceil(round(value * scale, 6)) / scale:,.{places}f}"
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a run to come will take for a stream."""
+
+    name: str
+    reads: str
+    """What it reads, in a few words."""
+    rows: Amount = NOTHING
+    requests: Amount = NOTHING
+    seconds: float = 0.0
+    """How long a request takes, those at the same time shared out."""
+    note: str = ""
+    """Why a number has no upper bound, or is not known better."""
+    outcome: str = "planned"
+    reason: str = ""
+    """Why it cannot be read, or need not be."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run to come will take."""
+
+    tap: str
+    forecasts: Sequence[Forecast]
+    sent: int
+    """Requests that were sent to tell it."""
+    requests_per_minute: int | None = None
+    remarks: list[str] = field(default_factory=list)
+    """What follows from it, a sentence each."""
+
+    @property
+    def rows(self) -> Amount:
+        """The rows of all streams."""
+        return sum((each.rows for each in self.forecasts), NOTHING)
+
+    @property
+    def requests(self) -> Amount:
+        """The requests for all streams."""
+        return sum((each.requests for each in self.forecasts), NOTHING)
+
+    @property
+    def minutes(self) -> Amount:
+        """How long a run takes: its streams are read one after the other."""
+        spent = sum((each.requests * each.seconds for each in self.forecasts), NOTHING)
+        return self._within_the_limit(spent, self.requests)
+
+    def minutes_of(self, forecast: Forecast) -> Amount:
+        """How long it takes for a stream."""
+        return self._within_the_limit(forecast.requests * forecast.seconds, forecast.requests)
+
+    def _within_the_limit(self, seconds: Amount, requests: Amount) -> Amount:
+        minutes = seconds * (1 / MINUTE)
+        limit = self.requests_per_minute
+        return minutes.at_least(requests * (1 / limit)) if limit else minutes
+
+    def as_text(self) -> str:
+        """The plan as a table, and what follows from it."""
+        heading = ["stream", "reads", "rows", "requests", "minutes"]
+        lines = [[each.name, each.reads, *self._figures(each)] for each in self.forecasts]
+        total = [self.rows.written(), self.requests.written(), self.minutes.written(1)]
+        told = table.aligned([heading, *lines, ["in all", "", *total]], texts=2)
+        return "\n".join([told, "", *self.sentences()])
+
+    def _figures(self, forecast: Forecast) -> list[str]:
+        if forecast.outcome != "planned":
+            return ["", "", ""]
+        minutes = self.minutes_of(forecast)
+        return [forecast.rows.written(), forecast.requests.written(), minutes.written(1)]
+
+    def sentences(self) -> Iterator[str]:
+        """What there is to say beside the table."""
+        yield f"To tell this, {count(self.sent, 'request')} were sent."
+        notes = defaultdict(list)
+        for each in self.forecasts:
+            if each.note:
+                notes[each.note].append(each.name)
+        for note, names in notes.items():
+            yield f"{', '.join(names)}: {note}."
+        yield from self.remarks
+        for each in self.forecasts:
+            if each.reason:
+                yield each.reason
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as a JSON object."""
+        return {
+            "tap": self.tap,
+            "rows": self.rows.as_json(),
+            "requests": self.requests.as_json(),
+            "minutes": self.minutes.as_json(2),
+            "requests_sent": self.sent,
+            "remarks": self.remarks,
+            "streams": {
+                each.name: {
+                    "outcome": each.outcome,
+                    "reason": each.reason or None,
+                    "reads": each.reads,
+                    "rows": each.rows.as_json(),
+                    "requests": each.requests.as_json(),
+                    "minutes": self.minutes_of(each).as_json(2),
+                    "note": each.note or None,
+                }
+                for each in self.forecasts
+            },
+        }
+
+
+def count(number: float, name: str) -> str:
+    """A number of things: `1 request`, `2,000 requests`."""
+    return f"{number:,.0f} {name}{'' if number == 1 else 's'}"

@@ -1,0 +1,185 @@
+"""Looks at what a run would read, before it is made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from singer_rest.check import Finding, Result
+from singer_rest.plan import NOTHING, Amount, Forecast
+from singer_rest.rehearsal import Rehearsal
+from singer_rest.report import Outcome
+from singer_rest.steps import COMMIT_DELAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from singer_rest.paging import Page, Record
+    from singer_rest.stream import RestStream
+
+ATTEMPTS = 2
+"""How often a check tries a request: whoever waits for it wants to know at once."""
+
+UNCOUNTED = "the API does not count the rows, so there may be more"
+NAMED = "rows that another list names, and that have not come, are read one by one"
+
+
+class Planner:
+    """Rehearses the read of streams, and tells what it takes."""
+
+    def __init__(self, streams: Sequence[RestStream]) -> None:
+        self._streams = {type(stream): stream for stream in streams}
+        self._forecasts: dict[type, Forecast] = {}
+        self._latencies: dict[type, float] = {}
+
+    def forecasts(self) -> Iterator[Forecast]:
+        """What a run takes for each stream, in their order."""
+        for kind in self._streams:
+            yield self._forecast(kind)
+
+    def _forecast(self, kind: type) -> Forecast:
+        if kind not in self._forecasts:
+            self._forecasts[kind] = self._made(self._streams[kind])
+        return self._forecasts[kind]
+
+    def _made(self, stream: RestStream) -> Forecast:
+        parent = stream.parent_stream_type
+        if parent is None:
+            return self._rehearsed(stream)
+        leading = self._forecast(parent)
+        if leading.outcome != "planned":
+            return replace(leading, name=stream.name, reads="", requests=NOTHING, reason="")
+        return stream.forecast_with(leading, self._latencies[parent])
+
+    def _rehearsed(self, stream: RestStream) -> Forecast:
+        if stream.was_read:
+            self._latencies[type(stream)] = 0.0
+            return Forecast(stream.name, "nothing, for the run before has read it")
+        stream.report.begin()
+        rehearsal = Rehearsal(stream, lambda: stream.run_start - 2 * COMMIT_DELAY)
+        rows, stream.source = 0, rehearsal.fetch
+        try:
+            with stream.isolated(logged=False):
+                rows = sum(len(step.records) for step in stream.run_through())
+        finally:
+            stream.source = stream.ask
+            stream.report.end()
+        latency = self._latencies[type(stream)] = rehearsal.seconds / max(1, rehearsal.asked)
+        outcome = {Outcome.FAILED: "failed", Outcome.SKIPPED: "lacking"}
+        requests = Amount(rehearsal.fewest, rehearsal.most)
+        return Forecast(
+            stream.name,
+            stream.reads(),
+            Amount(rows - rehearsal.spare, None if rehearsal.uncounted else rows),
+            requests,
+            _shared_out(latency, rehearsal, stream.settings.concurrency),
+            UNCOUNTED if rehearsal.uncounted else NAMED if requests.least != requests.most else "",
+            outcome.get(stream.report.outcome, "planned"),
+            stream.report.reason,
+        )
+
+
+def _shared_out(latency: float, rehearsal: Rehearsal, width: int) -> float:
+    """How long a request takes if all but those that were sent go out side by side."""
+    ahead = max(0, rehearsal.requests - rehearsal.asked)
+    return latency * (rehearsal.asked + ahead / width) / max(1, rehearsal.requests)
+
+
+class Checker:
+    """Sends the first request of each stream, and looks at the answer as a run does."""
+
+    def __init__(self, streams: Sequence[RestStream]) -> None:
+        self._streams = {type(stream): stream for stream in streams}
+        self._findings: dict[type, Finding] = {}
+        self._rows: dict[type, Sequence[Record]] = {}
+        for stream in streams:
+            attempts = min(ATTEMPTS, stream.settings.max_attempts)
+            stream.settings = replace(stream.settings, max_attempts=attempts)
+
+    def findings(self) -> Iterator[Finding]:
+        """What the request to each stream has shown, in their order."""
+        for kind in self._streams:
+            yield self._finding(kind)
+
+    def _finding(self, kind: type) -> Finding:
+        if kind not in self._findings:
+            stream = self._streams[kind]
+            stream.report.begin()
+            self._findings[kind] = self._made(stream)
+            stream.report.end()
+        return self._findings[kind]
+
+    def _made(self, stream: RestStream) -> Finding:
+        parent = stream.parent_stream_type
+        rows: Sequence[Record] = []
+        told = ""
+        if parent:
+            leading = self._finding(parent)
+            if leading.result is not Result.OK or not self._rows[parent]:
+                reason = f"takes a row of {leading.name}, and none came"
+                return Finding(stream.name, Result.NOT_ASKED, reason)
+        with stream.isolated(logged=False):
+            if parent:
+                rows = stream.rows_with(self._rows[parent][0])
+                told = f"for the first row of {self._streams[parent].name}"
+            else:
+                rows, told = _first_rows(stream)
+            self._rows[type(stream)] = rows
+            list(stream.shaped(rows))
+        if stream.report.outcome is Outcome.FAILED:
+            return Finding(stream.name, Result.FAILED, _without_name(stream))
+        if stream.report.outcome is Outcome.SKIPPED:
+            return Finding(stream.name, Result.LACKING, _without_name(stream))
+        return Finding(stream.name, Result.OK, _looked_at(stream, rows, told))
+
+
+def _without_name(stream: RestStream) -> str:
+    reason, name = stream.report.reason, stream.name
+    return reason.removeprefix(f"{name} is skipped: ").removeprefix(f"{name}: ")
+
+
+def _looked_at(stream: RestStream, rows: Sequence[Record], told: str) -> str:
+    seen = f"{len(rows):,} row{'' if len(rows) == 1 else 's'} {told}".rstrip()
+    if not rows:
+        return f"no rows {told}".rstrip()
+    findings = "; ".join(stream.drift.findings())
+    return f"{seen}, not as declared: {findings}" if findings else f"{seen}, as declared"
+
+
+class _EnoughError(Exception):
+    """What was to be seen has been seen."""
+
+
+class _OneRequest:
+    """Lets one request go to the API, and ends the read with the next."""
+
+    page: Page | None = None
+
+    def __init__(self, stream: RestStream) -> None:
+        self._stream = stream
+
+    def fetch(self, token: Any) -> Page:
+        if self.page:
+            raise _EnoughError
+        self.page = self._stream.ask(token)
+        return self.page
+
+
+def _first_rows(stream: RestStream) -> tuple[Sequence[Record], str]:
+    """The rows that the first request of a run brings, and how many the API counts."""
+    once = _OneRequest(stream)
+    stream.source = once.fetch
+    rows: Sequence[Record] | None = None
+    try:
+        step = next(stream.run_through(), None)
+        rows = step.records if step else None
+    except _EnoughError:
+        pass
+    finally:
+        stream.source = stream.ask
+    page = once.page
+    if page is None:
+        return (), ""
+    total = page.total
+    told = f"of {total:,}" if total is not None and total > len(page.records) else ""
+    return page.records if rows is None else rows, told
