@@ -12,7 +12,7 @@ from typing_extensions import Self
 from singer_rest import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 MINUTE = 60.0
 
@@ -24,36 +24,56 @@ class Amount:
     least: float
     most: float | None
     """None if there is no telling."""
+    likely: float | None = None
+    """What it probably is, where the bounds are wide."""
 
     @classmethod
     def of(cls, number: float) -> Self:
         """A number that is known."""
         return cls(number, number)
 
+    @property
+    def guess(self) -> float:
+        """One number to reckon with."""
+        return self.least if self.likely is None else self.likely
+
     def __add__(self, other: Amount) -> Amount:
-        most = None if self.most is None or other.most is None else self.most + other.most
-        return Amount(self.least + other.least, most)
+        return self._with(other, lambda one, two: one + two)
 
     def __mul__(self, factor: float) -> Amount:
-        return Amount(self.least * factor, None if self.most is None else self.most * factor)
+        return self._with(Amount.of(factor), lambda one, two: one * two)
 
     def at_least(self, other: Amount) -> Amount:
         """The greater of two numbers."""
-        most = None if self.most is None or other.most is None else max(self.most, other.most)
-        return Amount(max(self.least, other.least), most)
+        return self._with(other, max)
+
+    def _with(self, other: Amount, join: Callable[[float, float], float]) -> Amount:
+        endless = self.most is None or other.most is None
+        guessed = self.likely is not None or other.likely is not None
+        return Amount(
+            join(self.least, other.least),
+            None if endless else join(self.most or 0, other.most or 0),
+            join(self.guess, other.guess) if guessed else None,
+        )
 
     def written(self, places: int = 0) -> str:
-        """The number in words: `1,200`, `1,200 to 1,300`, `up to 100`, `at least 7`, `?`."""
+        """In words: `1,200`, `1,200 to 1,300`, `about 1,250`, `up to 100`, `at least 7`, `?`."""
+        if places and 0 < self.guess < 10**-places and self.most is not None:
+            return f"<{10**-places:.{places}f}"
+        guess = _number(self.guess, places)
         if self.most is None:
-            return f"at least {_number(self.least, places)}" if self.least else "?"
+            return f"at least {guess}" if self.guess else "?"
         least, most = _number(self.least, places), _number(self.most, places)
         if least == most:
             return most
+        if self.likely is not None:
+            return f"about {guess}"
         return f"{least} to {most}" if self.least else f"up to {most}"
 
     def as_json(self, places: int = 0) -> dict[str, float | None]:
         """The bounds as a JSON object; `most` is null if there is none."""
-        bounds = {"least": self.least, "most": self.most}
+        likely = None if self.least == self.most else self.likely
+        bounds = {"least": self.least, "likely": likely, "most": self.most}
         return {
             name: None if bound is None else (round(bound, places) if places else round(bound))
             for name, bound in bounds.items()

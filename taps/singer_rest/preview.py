@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from singer_rest.check import Finding, Result
-from singer_rest.plan import NOTHING, Amount, Forecast
+from singer_rest.plan import NOTHING, Amount, Forecast, count
 from singer_rest.rehearsal import Rehearsal
 from singer_rest.report import Outcome
 from singer_rest.steps import COMMIT_DELAY
@@ -21,6 +21,7 @@ ATTEMPTS = 2
 """How often a check tries a request: whoever waits for it wants to know at once."""
 
 UNCOUNTED = "the API does not count the rows, so there may be more"
+TWICE = "rows that several of its filters find are written once"
 NAMED = "rows that another list names, and that have not come, are read one by one"
 
 
@@ -43,7 +44,7 @@ class Planner:
         return self._forecasts[kind]
 
     def _made(self, stream: RestStream) -> Forecast:
-        parent = stream.parent_stream_type
+        parent: Any = stream.parent_stream_type
         if parent is None:
             return self._rehearsed(stream)
         leading = self._forecast(parent)
@@ -66,17 +67,45 @@ class Planner:
             stream.report.end()
         latency = self._latencies[type(stream)] = rehearsal.seconds / max(1, rehearsal.asked)
         outcome = {Outcome.FAILED: "failed", Outcome.SKIPPED: "lacking"}
-        requests = Amount(rehearsal.fewest, rehearsal.most)
+        notes = _notes(stream, rehearsal)
         return Forecast(
             stream.name,
             stream.reads(),
-            Amount(rows - rehearsal.spare, None if rehearsal.uncounted else rows),
-            requests,
+            _rows(stream, rehearsal, rows),
+            _requests(stream, rehearsal),
             _shared_out(latency, rehearsal, stream.settings.concurrency),
-            UNCOUNTED if rehearsal.uncounted else NAMED if requests.least != requests.most else "",
+            "; ".join(notes),
             outcome.get(stream.report.outcome, "planned"),
             stream.report.reason,
         )
+
+
+def _rows(stream: RestStream, rehearsal: Rehearsal, rows: int) -> Amount:
+    named, brought = rehearsal.named, rows - rehearsal.singly
+    twice = 0 if rehearsal.seen_whole else stream.doubles()
+    least, most = brought + named[0] - rehearsal.spare - twice, brought + named[-1]
+    return Amount(
+        least, None if rehearsal.uncounted else most, brought if named[1:] or twice else None
+    )
+
+
+def _requests(stream: RestStream, rehearsal: Rehearsal) -> Amount:
+    named, sent = rehearsal.named, rehearsal.requests - rehearsal.singly
+    if rehearsal.uncounted:
+        return Amount(sent + named[0] + 1, None)
+    most = sent + named[-1] + stream.leeway(sent)
+    return Amount(sent + named[0], most, sent if named[1:] else None)
+
+
+def _notes(stream: RestStream, rehearsal: Rehearsal) -> Iterator[str]:
+    if rehearsal.uncounted:
+        yield UNCOUNTED
+    elif stream.leeway(rehearsal.requests):
+        yield stream.LEEWAY
+    if len(rehearsal.named) > 1:
+        yield NAMED
+    if stream.doubles() and not rehearsal.seen_whole:
+        yield TWICE
 
 
 def _shared_out(latency: float, rehearsal: Rehearsal, width: int) -> float:
@@ -110,7 +139,7 @@ class Checker:
         return self._findings[kind]
 
     def _made(self, stream: RestStream) -> Finding:
-        parent = stream.parent_stream_type
+        parent: Any = stream.parent_stream_type
         rows: Sequence[Record] = []
         told = ""
         if parent:
@@ -120,8 +149,9 @@ class Checker:
                 return Finding(stream.name, Result.NOT_ASKED, reason)
         with stream.isolated(logged=False):
             if parent:
-                rows = stream.rows_with(self._rows[parent][0])
-                told = f"for the first row of {self._streams[parent].name}"
+                parents = self._rows[parent][: 1 if stream.asks else None]
+                rows = [row for each in parents for row in stream.rows_with(each)]
+                told = f"for {count(len(parents), 'row')} of {self._streams[parent].name}"
             else:
                 rows, told = _first_rows(stream)
             self._rows[type(stream)] = rows
@@ -139,7 +169,7 @@ def _without_name(stream: RestStream) -> str:
 
 
 def _looked_at(stream: RestStream, rows: Sequence[Record], told: str) -> str:
-    seen = f"{len(rows):,} row{'' if len(rows) == 1 else 's'} {told}".rstrip()
+    seen = f"{count(len(rows), 'row')} {told}".rstrip()
     if not rows:
         return f"no rows {told}".rstrip()
     findings = "; ".join(stream.drift.findings())

@@ -74,12 +74,12 @@ class PreviewedTap(ConfiguredTap):
         if limit:
             yield (
                 f"requests_per_minute is {limit:,}: {plan.requests.written()} requests take "
-                f"{(plan.requests * (1 / limit)).written(1)} minutes."
+                f"{(plan.requests * (1 / limit)).written(1)} minutes, however fast the API is."
             )
         if bound:
-            runs = math.ceil(plan.requests.least / bound)
-            least = "" if plan.requests.most == plan.requests.least else "at least "
-            yield f"max_requests is {bound:,}: this takes {least}{count(max(1, runs), 'run')}."
+            runs = max(1, math.ceil(plan.requests.guess / bound))
+            least = "at least " if plan.requests.most is None else ""
+            yield f"max_requests is {bound:,}: that is {least}{count(runs, 'run')}."
 
     def tell_failures(self) -> None:
         """Raise an error if streams could not be read."""
@@ -123,9 +123,7 @@ class PreviewedTap(ConfiguredTap):
 
     @classmethod
     @override
-    def invoke(  # type: ignore[override]
-        cls, *, plan: bool = False, check: bool = False, **options: Any
-    ) -> None:
+    def invoke(cls, *, plan: bool = False, check: bool = False, **options: Any) -> None:
         if not (plan or check):
             super().invoke(**options)
             return

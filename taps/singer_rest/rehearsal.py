@@ -79,10 +79,11 @@ class Rehearsal:
         self._end = end
         self._lists: dict[Hashable, _ImaginedList] = {}
         self._object: Page | None = None
-        # Rows that other lists tell of, how many of them were read one by one, and whether those
-        # lists and all others were seen whole.
-        self._told = self._singly = 0
-        self._seen_whole = True
+        self.singly = 0
+        """Rows that were read one by one, for other lists name them."""
+        self._told = 0  # the rows of those
+        self.seen_whole = True
+        """Whether nothing had to be imagined."""
         self._lock = threading.Lock()
 
     def fetch(self, token: Any) -> Page:
@@ -98,26 +99,21 @@ class Rehearsal:
                 begin = self._begin(spot, page)
                 known = _ImaginedList(self._actor, page, begin, spot.after, self._end)
                 self._lists[spot.list] = known
-                self._seen_whole &= len(page.records) == known.rows
+                self.seen_whole &= len(page.records) == known.rows
                 self._told += 0 if self._actor.lists(token) else known.rows
                 return page
             return known.page(token, spot)
 
     @property
-    def fewest(self) -> int:
-        """The least number of requests that a run sends."""
-        return self.requests - (0 if self._seen_whole else self._singly) + self.uncounted
-
-    @property
-    def most(self) -> int | None:
-        """The greatest; None if there is no telling."""
-        if self.uncounted:
-            return None
-        return self.requests + (0 if self._seen_whole else max(0, self._told - self._singly))
+    def named(self) -> range:
+        """How many rows may be read one by one, for other lists name them."""
+        if self.seen_whole:
+            return range(self.singly, self.singly + 1)
+        return range(max(self._told, self.singly) + 1)
 
     def _one(self, token: Any) -> Page:
         if not self._actor.lists(token):
-            self._singly += 1
+            self.singly += 1
             return Page([self._actor.imagine(token, 0, None)], more=False)
         if self._object is None:
             self._object = self._ask(token)

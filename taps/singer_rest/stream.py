@@ -90,6 +90,9 @@ class RestStream(IsolatedStream, abc.ABC):
 
     # What a preview asks.
 
+    LEEWAY: ClassVar[str] = ""
+    """Why a run may send more requests than a rehearsal."""
+
     def reads(self) -> str:
         """What a run reads, in a few words."""
         after = self.starting_point()
@@ -116,6 +119,15 @@ class RestStream(IsolatedStream, abc.ABC):
         """A page as it was when the run that this one goes on from was broken off."""
         del token
         return page
+
+    def leeway(self, requests: int) -> int:
+        """How many more requests a run may send than a rehearsal, for what that cannot imagine."""
+        del requests
+        return 0
+
+    def doubles(self) -> int:
+        """How many rows of a rehearsal may be the same as others, which a run would notice."""
+        return 0
 
     def instant(self, row: Record) -> dt.datetime | None:
         """When a row was changed last, where lists are asked for by that."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -115,6 +117,7 @@ class ListStream(ParentStream):
                 # knows its own start only.
                 started = started or timestamps.utc_text(self.run_start - COMMIT_DELAY)
                 due = self._due(rows, part, passes[:number])
+                self._rows_of[part.name] += len(due)
                 doubted = tuple(s.name for s in (self, *self.followers) if s.doubted)
                 place = replace(
                     reached,
@@ -195,6 +198,23 @@ class ListStream(ParentStream):
             self.logger.info("%s: the list is read again, for its windows lack rows", self.name)
             self.audit.again()
             yield from self._read_window(part, asked)
+
+    @override
+    def doubles(self) -> int:
+        passes, rows = self.passes(self.since), self._rows_of
+        return sum(
+            min(
+                rows[part.name],
+                sum(rows[other.name] for other in passes[:number] if not other.excludes(part)),
+            )
+            for number, part in enumerate(passes)
+            if part.exclusive
+        )
+
+    @cached_property
+    def _rows_of(self) -> Counter[str]:
+        """How many rows the passes of this run have brought."""
+        return Counter()
 
     @override
     def as_left(self, token: Query, page: Page) -> Page:

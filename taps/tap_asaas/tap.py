@@ -139,10 +139,11 @@ class TapAsaas(RestTap):
     @override
     def remarks(self, plan: Plan) -> Iterator[str]:
         yield from super().remarks(plan)
-        share = plan.requests.least / QUOTA
+        share = plan.requests.guess / QUOTA
+        more = f", so at least {int(share) * QUOTA_HOURS} hours" if share > 1 else ""
         yield (
-            f"Asaas allows an account {QUOTA:,} requests in {QUOTA_HOURS} hours, to all its "
-            f"integrations together: this takes {share:.1%} of them."
+            f"Asaas allows an account {QUOTA:,} requests in {QUOTA_HOURS} hours, all its "
+            f"integrations together: that is {share:.1%} of them{more}."
         )
 
     @override
