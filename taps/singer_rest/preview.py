@@ -84,9 +84,8 @@ def _rows(stream: RestStream, rehearsal: Rehearsal, rows: int) -> Amount:
     named, brought = rehearsal.named, rows - rehearsal.singly
     twice = 0 if rehearsal.seen_whole else stream.doubles()
     least, most = brought + named[0] - rehearsal.spare - twice, brought + named[-1]
-    return Amount(
-        least, None if rehearsal.uncounted else most, brought if named[1:] or twice else None
-    )
+    likely = brought if named[1:] or twice else None
+    return Amount(least, None if rehearsal.uncounted else most, likely)
 
 
 def _requests(stream: RestStream, rehearsal: Rehearsal) -> Amount:

@@ -90,6 +90,8 @@ class RestStream(IsolatedStream, abc.ABC):
 
     # What a preview asks.
 
+    asks = True
+    """Whether its rows take requests of their own."""
     LEEWAY: ClassVar[str] = ""
     """Why a run may send more requests than a rehearsal."""
 

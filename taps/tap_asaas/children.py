@@ -184,6 +184,7 @@ class EmbeddedStream(FollowingStream):
     """Rows that the parent's rows carry: they cost no request."""
 
     path = ""
+    asks = False
     member: ClassVar[str]
     """The field of the parent that holds them."""
 
