@@ -10,11 +10,13 @@ import pytest
 
 from singer_rest import spans
 from singer_rest.check import Check, Result
-from singer_rest.errors import StreamsFailedError
-from singer_rest.plan import Forecast, Plan
+from singer_rest.plan import Amount, Forecast, Plan
+from tap_asaas.children import FollowingStream
 from tap_asaas.tap import TapAsaas
+from tap_biu.tap import TapBiu
+from tap_clientbase.tap import TapClientbase
 from tests.cases import CASES, Case
-from tests.conftest import asaas_config, biu_config, clientbase_config, fresh
+from tests.conftest import asaas_config, biu_config, clientbase_config
 from tests.emulator import Emulator
 from tests.run_tap import Collector, Run, selection
 from tests.scripts import command, error_lines
@@ -25,13 +27,20 @@ if TYPE_CHECKING:
 
     from singer_rest import RestTap
 
-TOLERANCE = 0.02
-"""The share of requests by which a plan of a list in windows, or in order of change, may be off."""
+LISTS = {
+    "tap-clientbase": ("billings", "receivables", "customers"),
+    "tap-biu": ("sales",),
+    "tap-asaas": ("payments", "financial_transactions", "customers", "pix_transactions"),
+}
+"""Lists of several pages."""
+
+NEAR = 0.15
+"""How far a likely number may be off, as a share of the real one, in these tests."""
 
 
 @pytest.fixture(scope="module")
 def large() -> Iterator[Emulator]:
-    with Emulator(seed=3, size=3000, biu_quota=None, asaas_quota=None) as emulator:
+    with Emulator(seed=3, size=1500, biu_quota=None, asaas_quota=None) as emulator:
         yield emulator
 
 
@@ -41,6 +50,11 @@ def case(request: pytest.FixtureRequest) -> Case:
     return chosen
 
 
+@pytest.fixture(autouse=True)
+def _small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spans, "ROWS", 300)
+
+
 @dataclass
 class Real:
     """What a run did."""
@@ -48,6 +62,18 @@ class Real:
     requests: dict[str, int]
     records: dict[str, int]
     state: dict[str, Any]
+
+
+def made(
+    tap: type[RestTap],
+    config: Mapping[str, Any],
+    state: Mapping[str, Any] | None = None,
+    streams: Iterable[str] | None = None,
+    **options: Any,
+) -> RestTap:
+    catalog = selection(tap, streams, config=config)
+    known = json.loads(json.dumps(state or {}))
+    return tap(config=dict(config), catalog=catalog, state=known, **options)
 
 
 def run(
@@ -68,59 +94,346 @@ def run(
     )
 
 
-def made(
+def told(
     tap: type[RestTap],
     config: Mapping[str, Any],
     state: Mapping[str, Any] | None = None,
     streams: Iterable[str] | None = None,
-    **options: Any,
-) -> RestTap:
-    catalog = selection(tap, streams, config=config)
-    known = json.loads(json.dumps(state or {}))
-    return tap(config=dict(config), catalog=catalog, state=known, **options)
+) -> Plan:
+    """Plan a run; the plan says how many requests that took."""
+    found = made(tap, config, state, streams).preview(checks=False)
+    assert isinstance(found, Plan)
+    return found
 
 
-def plan(
-    tap: type[RestTap],
-    config: Mapping[str, Any],
-    state: Mapping[str, Any] | None = None,
-    streams: Iterable[str] | None = None,
-) -> dict[str, Forecast]:
-    """Plan a run; gives the forecasts by stream."""
-    told = made(tap, config, state, streams).preview(checks=False)
-    assert isinstance(told, Plan)
-    return {each.name: each for each in told.forecasts}
+def forecasts(plan: Plan) -> dict[str, Forecast]:
+    return {each.name: each for each in plan.forecasts}
 
 
-def check(tap: type[RestTap], config: Mapping[str, Any], *streams: str) -> Check:
-    told = made(tap, config, None, streams or None).preview(checks=True)
-    assert isinstance(told, Check)
-    return told
+def checked(
+    tap: type[RestTap], config: Mapping[str, Any], streams: Iterable[str] | None = None
+) -> dict[str, tuple[Result, str]]:
+    found = made(tap, config, None, streams).preview(checks=True)
+    assert isinstance(found, Check)
+    return {each.name: (each.result, each.told) for each in found.findings}
 
 
-def assert_right(planned: Mapping[str, Forecast], real: Real, *, off: float = 0.0) -> None:
+def assert_right(plan: Plan, real: Real) -> None:
     """Hold a plan against the run that followed: every number lies within its bounds."""
-    for name, forecast in planned.items():
-        sent, rows = real.requests[name], real.records[name]
-        grace = off * sent
-        told = f"{name}: {forecast} but {sent} requests, {rows} records"
-        assert forecast.outcome == "planned", told
-        assert forecast.requests.least - grace <= sent, told
-        assert forecast.requests.most is None or sent <= forecast.requests.most + grace, told
-        assert forecast.rows.least <= rows, told
-        assert forecast.rows.most is None or rows <= forecast.rows.most, told
+    for name, each in forecasts(plan).items():
+        assert (each.outcome, each.reason) == ("planned", "")
+        for amount, number in (
+            (each.requests, real.requests[name]),
+            (each.rows, real.records[name]),
+        ):
+            seen = f"{name}: {number} where {amount} were planned"
+            assert amount.least <= number, seen
+            assert amount.most is None or number <= amount.most, seen
+            if amount.likely is not None:
+                assert abs(number - amount.likely) <= max(2, NEAR * number), seen
+    assert plan.requests.least <= sum(real.requests.values())
 
 
-def test_x(case: Case, large: Emulator) -> None:
-    fresh(large)
-    config = case.config(large)
-    planned = plan(case.tap, config)
-    real = run(case.tap, config)
-    for n, f in planned.items():
-        print(n, f.reads, "|", f.rows.written(), real.records[n], "|", f.requests.written(), real.requests[n], f.note, f.outcome, f.reason)
-    large.advance(days=2)
-    planned = plan(case.tap, config, real.state)
-    real = run(case.tap, config, real.state)
-    print("-----")
-    for n, f in planned.items():
-        print(n, f.reads, "|", f.rows.written(), real.records[n], "|", f.requests.written(), real.requests[n], f.note, f.outcome, f.reason)
+def without_details(case: Case) -> list[str]:
+    """The streams but those that take a request per row of another one."""
+    return [s.name for s in case.tap.STREAMS if not issubclass(s, FollowingStream) or not s.asks]
+
+
+def test_a_plan_is_what_the_first_run_takes_and_then_the_next(case: Case, large: Emulator) -> None:
+    large.reset()
+    config, streams = case.config(large), without_details(case)
+    plan = told(case.tap, config, streams=streams)
+    assert len(large.log) == plan.sent
+    real = run(case.tap, config, streams=streams)
+    assert_right(plan, real)
+    for name in LISTS[case.tap.name]:
+        assert forecasts(plan)[name].rows == Amount.of(real.records[name])
+        assert real.requests[name] > 3
+    state = real.state
+    for days in (1, 3):
+        large.advance(days=days)
+        large.log.clear()
+        plan = told(case.tap, config, state, streams)
+        assert len(large.log) == plan.sent
+        real = run(case.tap, config, state, streams)
+        assert_right(plan, real)
+        assert sum(real.requests.values()) < plan.requests.guess * (1 + NEAR) + 2
+        state = real.state
+
+
+def test_lists_are_planned_to_the_request(large: Emulator) -> None:
+    large.reset()
+    config = {**asaas_config(large), "start_date": "2025-01-01", "end_date": "2025-12-31"}
+    streams = ["payments", "customers", "financial_transactions", "invoices", "municipal_services"]
+    plan, real = told(TapAsaas, config, streams=streams), run(TapAsaas, config, streams=streams)
+    for name, each in forecasts(plan).items():
+        assert each.requests == Amount.of(real.requests[name])
+        assert each.rows == Amount.of(real.records[name])
+    assert forecasts(plan)["payments"].reads == "dated from 2025-01-01 to 2025-12-31"
+    assert real.requests["payments"] > len(range(0, real.records["payments"], 100)), "no windows"
+
+
+def test_a_full_read_that_proves_its_rows_is_planned_with_the_proof(large: Emulator) -> None:
+    large.reset()
+    config = {**clientbase_config(large), "emit_activate_version_messages": True}
+    plan = told(TapClientbase, config, streams=["customers"])
+    real = run(TapClientbase, config, streams=["customers"])
+    assert plan.requests == Amount.of(real.requests["customers"])
+    assert real.requests["customers"] == 2 * -(-real.records["customers"] // 100)
+
+
+@pytest.mark.parametrize("bound", [4, 9, 12, 40])
+def test_what_a_bounded_run_has_left_is_planned(large: Emulator, bound: int) -> None:
+    large.reset()
+    config, streams = asaas_config(large), ["customers", "payments", "financial_transactions"]
+    state = run(TapAsaas, {**config, "max_requests": bound}, streams=streams).state
+    plan, real = told(TapAsaas, config, state, streams), run(TapAsaas, config, state, streams)
+    assert_right(plan, real)
+    whole, rest = "nothing, for the run before has read it", "the rest of everything"
+    assert forecasts(plan)["customers"].reads == (rest if bound < 6 else whole)
+    assert rest in [each.reads for each in plan.forecasts]
+
+
+def test_a_bounded_run_of_yesterday_is_planned_without_its_edge(large: Emulator) -> None:
+    large.reset()
+    config, streams = asaas_config(large), ["customers"]
+    state = run(TapAsaas, {**config, "max_requests": 4}, streams=streams).state
+    large.advance(days=1)
+    plan, real = told(TapAsaas, config, state, streams), run(TapAsaas, config, state, streams)
+    assert abs(plan.requests.guess - real.requests["customers"]) <= 3
+
+
+def test_days_of_sales_that_were_broken_off_are_planned(large: Emulator) -> None:
+    large.reset()
+    wrote = Run()
+    instance = made(TapBiu, biu_config(large), None, ["sales"], message_writer=Collector(wrote))
+    large.faults.plan("403", path="*/sales", at=6)
+    with pytest.raises(Exception, match="sales"):
+        instance.sync_all()
+    assert wrote.state["bookmarks"]["sales"]["unfinished"]
+    plan = told(TapBiu, biu_config(large), wrote.state, ["sales"])
+    real = run(TapBiu, biu_config(large), wrote.state, ["sales"])
+    assert_right(plan, real)
+    assert forecasts(plan)["sales"].reads == "the rest of everything"
+
+
+def test_details_take_a_request_per_row_of_their_parent(emulator: Emulator) -> None:
+    streams = ["notifications", "payment_viewing_info", "payment_link_images", "refunds"]
+    config = asaas_config(emulator)
+    plan = told(TapAsaas, config, streams=streams)
+    assert plan.sent < 20
+    assert "customers" in forecasts(plan), "a parent is read, selected or not"
+    real = run(TapAsaas, config, streams=streams)
+    planned = forecasts(plan)
+    parents = planned["customers"].rows.least
+    assert planned["notifications"].requests == Amount(parents, None)
+    assert planned["payment_viewing_info"].requests == Amount.of(
+        real.requests["payment_viewing_info"]
+    )
+    assert planned["refunds"].requests == Amount.of(0)
+    for name in streams:
+        assert planned[name].requests.least <= real.requests[name]
+        most = planned[name].rows.most
+        assert most is None or most >= real.records[name]
+
+
+def test_a_list_without_a_count_is_planned_as_far_as_it_is_known(emulator: Emulator) -> None:
+    emulator.asaas.change_dialect(totals="absent")
+    plan = told(TapAsaas, asaas_config(emulator), streams=["payments", "webhooks"])
+    real = run(TapAsaas, asaas_config(emulator), streams=["payments", "webhooks"])
+    planned = forecasts(plan)
+    assert planned["payments"].rows == Amount(100, None)
+    assert planned["payments"].requests == Amount(2, None)
+    assert real.requests["payments"] > 2
+    assert "does not count" in planned["payments"].note
+    assert planned["webhooks"].requests == Amount.of(real.requests["webhooks"])
+
+    emulator.clientbase.change_dialect(meta_key=None)
+    config = clientbase_config(emulator)
+    plan = told(TapClientbase, config, streams=["billings", "banks"])
+    assert forecasts(plan)["billings"].rows.most is None
+    assert "at least " in plan.as_text()
+
+
+def test_pages_that_are_counted_tell_the_rows_but_for_the_last_page(emulator: Emulator) -> None:
+    config = {**clientbase_config(emulator), "contract": {"total_path": ""}}
+    plan = told(TapClientbase, config, streams=["billings"])
+    real = run(TapClientbase, config, streams=["billings"])
+    (billings,) = plan.forecasts
+    assert billings.rows == Amount(201, 300)
+    assert real.records["billings"] == 300
+    assert billings.requests.least <= real.requests["billings"]
+
+
+def test_what_an_account_lacks_and_what_cannot_be_read_is_in_the_plan(emulator: Emulator) -> None:
+    emulator.asaas.change_dialect(gated={"pix_recurrings": 403})
+    emulator.faults.plan("404", path="*/webhooks", times=None)
+    streams = ["customers", "pix_recurrings", "pix_recurring_items", "webhooks"]
+    plan = told(TapAsaas, asaas_config(emulator), streams=streams)
+    planned = forecasts(plan)
+    assert [planned[name].outcome for name in streams] == [
+        *("planned", "lacking", "lacking", "failed"),
+    ]
+    text = plan.as_text()
+    assert "webhooks: GET" in text
+    assert "404 Not Found. If every stream fails so, check api_url" in text
+    assert "as where an account lacks the feature" in text
+
+
+def test_the_limits_of_asaas_are_told(emulator: Emulator) -> None:
+    plan = told(TapAsaas, {**asaas_config(emulator), "max_requests": 4}, streams=["payments"])
+    assert "max_requests is 4: that is 1 run." in plan.as_text()
+    assert "25,000 requests in 12 hours, all its integrations together: that is 0.0%" in (
+        plan.as_text()
+    )
+
+
+def test_a_budget_sets_the_minutes(emulator: Emulator) -> None:
+    config = {**biu_config(emulator), "requests_per_minute": 20}
+    plan = told(TapBiu, config)
+    assert plan.minutes == plan.requests * (1 / 20)
+    assert "requests_per_minute is 20: " in plan.as_text()
+    assert plan.sent <= 4
+
+
+def test_every_stream_is_looked_at_with_one_request(case: Case, emulator: Emulator) -> None:
+    config = case.config(emulator)
+    found = checked(case.tap, config)
+    assert {result for result, _ in found.values()} == {Result.OK}
+    assert {told.rpartition(", ")[2] for _, told in found.values()} <= {"as declared"} | {
+        told for _, told in found.values() if told.startswith("no rows")
+    }
+    assert sorted(found) == sorted(stream.name for stream in case.tap.STREAMS)
+    free = [stream for stream in case.tap.STREAMS if not stream.asks]
+    assert len(emulator.log) == len(case.tap.STREAMS) - len(free)
+
+
+def test_a_check_says_what_is_lacking_and_what_is_wrong(emulator: Emulator) -> None:
+    emulator.asaas.change_dialect(gated={"pix_transactions": 403})
+    emulator.faults.plan("404", path="*/webhooks", times=None)
+    emulator.faults.plan("no_records", path="*/customers", times=None)
+    emulator.drift["transfers"] = lambda row: row.update(novo=1)
+    streams = ["bills", "pix_transactions", "webhooks", "customers", "notifications", "transfers"]
+    found = checked(TapAsaas, asaas_config(emulator), streams)
+    assert found["bills"][0] is Result.OK
+    assert found["pix_transactions"][0] is Result.LACKING
+    assert "answered 403" in found["pix_transactions"][1]
+    assert found["webhooks"][0] is found["customers"][0] is Result.FAILED
+    assert "404 Not Found. If every stream fails so, check api_url" in found["webhooks"][1]
+    assert "holds no rows at 'data'" in found["customers"][1]
+    assert found["notifications"] == (Result.NOT_ASKED, "takes a row of customers, and none came")
+    assert found["transfers"][0] is Result.OK
+    assert "not as declared" in found["transfers"][1]
+    assert "novo" in found["transfers"][1]
+
+
+def test_a_value_that_cannot_be_a_record_fails_the_check(emulator: Emulator) -> None:
+    emulator.drift["bill"] = lambda row: row.update(value="dez")
+    found = checked(TapAsaas, asaas_config(emulator), ["bills", "wallets"])
+    assert found["bills"][0] is Result.FAILED
+    assert "value" in found["bills"][1]
+    assert "dez" not in found["bills"][1]
+    assert found["wallets"][0] is Result.OK
+
+
+def write_config(case: Case, emulator: Emulator, folder: Path, **changes: Any) -> Path:
+    path = folder / "config.json"
+    path.write_text(json.dumps({**case.config(emulator), **changes}))
+    return path
+
+
+def test_a_refused_token_ends_either_with_one_line(
+    case: Case, emulator: Emulator, tmp_path: Path
+) -> None:
+    path = write_config(case, emulator, tmp_path, **{case.token: "$aact_prod_wrong"})
+    for mode in ("--check", "--plan"):
+        emulator.log.clear()
+        ended = command(case.tap.name, "--config", path, mode)
+        (line,) = error_lines(ended.stderr)
+        assert ended.returncode == 1
+        assert ended.stdout == ""
+        assert "answered 401" in line
+        assert case.token in line
+        assert "wrong" not in ended.stderr
+        assert len(emulator.log) == 1
+
+
+def test_the_script_prints_tables_and_writes_no_message(
+    case: Case, emulator: Emulator, tmp_path: Path
+) -> None:
+    path = write_config(case, emulator, tmp_path)
+    name, stream = case.tap.name, LISTS[case.tap.name][0]
+    catalog = tmp_path / "catalog.json"
+    catalog.write_text(json.dumps(selection(case.tap, [stream])))
+    words = (name, "--config", path, "--catalog", catalog)
+    for mode, heading in (("--plan", "stream  "), ("--check", "stream  ")):
+        ended = command(*words, mode)
+        assert ended.returncode == 0, ended.stderr
+        assert error_lines(ended.stderr) == []
+        lines = ended.stdout.splitlines()
+        assert lines[0].startswith(heading[:6])
+        assert [line.split()[0] for line in lines[2:3]] == [stream]
+        assert emulator_token(case, emulator) not in ended.stdout + ended.stderr
+        ended = command(*words, mode, "--format=json")
+        as_json = json.loads(ended.stdout)
+        assert as_json["tap"] == name
+        assert list(as_json["streams"]) == [stream]
+    assert sorted(tmp_path.iterdir()) == [catalog, path]
+
+
+def emulator_token(case: Case, emulator: Emulator) -> str:
+    token: str = case.config(emulator)[case.token]
+    return token
+
+
+def test_a_failed_stream_is_told_once_and_is_exit_code_one(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    emulator.faults.plan("404", path="*/banks", times=None)
+    path = write_config(CASES[0], emulator, tmp_path)
+    for mode in ("--check", "--plan"):
+        ended = command("tap-clientbase", "--config", path, mode)
+        assert ended.returncode == 1
+        assert ended.stdout.count("answered 404") == 1
+        assert "set contract.paths.banks" in ended.stdout
+        assert error_lines(ended.stderr) == []
+        assert "could not be read: banks" in ended.stderr
+
+
+def test_a_state_does_not_matter_to_a_check(emulator: Emulator, tmp_path: Path) -> None:
+    path, state = write_config(CASES[2], emulator, tmp_path), tmp_path / "state.json"
+    entry = {"replication_key": "dateCreated", "replication_key_value": "2999-01-01"}
+    state.write_text(json.dumps({"bookmarks": {"transfers": entry}}))
+    ended = command("tap-asaas", "--config", path, "--state", state, "--check")
+    assert ended.returncode == 0, ended.stdout
+    planned = command("tap-asaas", "--config", path, "--state", state, "--plan")
+    assert planned.returncode == 1
+    assert "transfers: the bookmark in the state lies in the future" in planned.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("--plan", "--check"), "--check and --plan: give one of them"),
+        (("--discover", "--plan"), "--discover and --plan: give one of them"),
+        (("--test", "--check"), "--test and --check: give one of them"),
+        (("--plan", "--about"), "--about and --plan: give one of them"),
+        (("--check", "--format=markdown"), "--check has the format json only"),
+    ],
+)
+def test_one_mode_at_a_time(
+    emulator: Emulator, tmp_path: Path, arguments: tuple[str, ...], line: str
+) -> None:
+    path = write_config(CASES[1], emulator, tmp_path)
+    ended = command("tap-biu", "--config", path, *arguments)
+    assert ended.returncode == 1
+    (told,) = error_lines(ended.stderr)
+    assert line in told
+    assert ended.stdout == ""
+    assert len(emulator.log) == 0
+
+
+def test_the_help_tells_both() -> None:
+    text = command("tap-biu", "--help").stdout
+    assert "--plan" in text
+    assert "--check" in text

@@ -147,7 +147,7 @@ class Plan:
     def as_text(self) -> str:
         """The plan as a table, and what follows from it."""
         heading = ["stream", "reads", "rows", "requests", "minutes"]
-        lines = [[each.name, each.reads, *self._figures(each)] for each in self.forecasts]
+        lines = [[each.name, _told(each), *self._figures(each)] for each in self.forecasts]
         total = [self.rows.written(), self.requests.written(), self.minutes.written(1)]
         told = table.aligned([heading, *lines, ["in all", "", *total]], texts=2)
         return "\n".join([told, "", *self.sentences()])
@@ -194,6 +194,10 @@ class Plan:
                 for each in self.forecasts
             },
         }
+
+
+def _told(forecast: Forecast) -> str:
+    return f"{forecast.outcome}: see below" if forecast.reason else forecast.reads
 
 
 def count(number: float, name: str) -> str:

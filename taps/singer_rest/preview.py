@@ -49,7 +49,7 @@ class Planner:
             return self._rehearsed(stream)
         leading = self._forecast(parent)
         if leading.outcome != "planned":
-            return replace(leading, name=stream.name, reads="", requests=NOTHING, reason="")
+            return replace(leading, name=stream.name, reads=stream.reads(), requests=NOTHING)
         return stream.forecast_with(leading, self._latencies[parent])
 
     def _rehearsed(self, stream: RestStream) -> Forecast:

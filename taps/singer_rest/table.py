@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 def aligned(rows: Sequence[Sequence[str]], *, texts: int) -> str:
     """Rows below a line of headings; the first so many columns are texts, the others figures."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    if texts == len(widths):  # the last one may hold whole sentences
+        widths[-1] = len(rows[0][-1])
     lines = ["  ".join(_padded(row, widths, texts)).rstrip() for row in rows]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
