@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from singer_rest import table
-from singer_rest.plan import count
+from singer_rest.plan import count, told_sent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,5 +64,5 @@ class Check:
     def _told(self) -> str:
         results = Counter(each.result for each in self.findings)
         told = ", ".join(f"{results[each]} {each.value}" for each in Result if results[each])
-        streams, requests = count(len(self.findings), "stream"), count(self.sent, "request")
-        return f"{streams}: {told or 'none is selected'}. To tell this, {requests} were sent."
+        streams = count(len(self.findings), "stream")
+        return f"{streams}: {told or 'none is selected'}. {told_sent(self.sent)}"

@@ -160,7 +160,7 @@ class Plan:
 
     def sentences(self) -> Iterator[str]:
         """What there is to say beside the table."""
-        yield f"To tell this, {count(self.sent, 'request')} were sent."
+        yield told_sent(self.sent)
         notes = defaultdict(list)
         for each in self.forecasts:
             if each.note:
@@ -198,6 +198,11 @@ class Plan:
 
 def _told(forecast: Forecast) -> str:
     return f"{forecast.outcome}: see below" if forecast.reason else forecast.reads
+
+
+def told_sent(requests: int) -> str:
+    """What it took to look."""
+    return f"To tell this, {count(requests, 'request')} {'was' if requests == 1 else 'were'} sent."
 
 
 def count(number: float, name: str) -> str:
