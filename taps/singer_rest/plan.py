@@ -168,9 +168,8 @@ class Plan:
         for note, names in notes.items():
             yield f"{', '.join(names)}: {note}."
         yield from self.remarks
-        for each in self.forecasts:
-            if each.reason:
-                yield each.reason
+        # What follows a stream that cannot be read has the same reason.
+        yield from dict.fromkeys(each.reason for each in self.forecasts if each.reason)
 
     def as_json(self) -> dict[str, Any]:
         """The plan as a JSON object."""
