@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 from singer_sdk.authenticators import APIKeyAuthenticator
 from typing_extensions import override
 
-from singer_rest import timestamps
+from singer_rest import changes, paging, timestamps
 from singer_rest.contract import ListContract
-from singer_rest.paging import Page, read_count
+from singer_rest.paging import Listing, Page, read_count
 from singer_rest.rehearsal import Spot
 from singer_rest.responses import Action, Hint, Verdict
+from singer_rest.steps import Step
 from singer_rest.stream import RestStream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from singer_sdk import Tap
 
@@ -60,7 +61,11 @@ class Position(NamedTuple):
 
 
 class ContractStream(RestStream, abc.ABC, Generic[Contract]):
-    """A list of an API that a contract describes."""
+    """A list of an API that a contract describes.
+
+    Read in full, or by what changed, in whatever order: a subclass says how to ask for that, and
+    overrides `steps` where its API can do better.
+    """
 
     token_name: ClassVar[str]
     """The setting that holds the credential."""
@@ -108,9 +113,9 @@ class ContractStream(RestStream, abc.ABC, Generic[Contract]):
         params = {**self.parameters(next_page_token), **self.contract.params.get(self.name, {})}
         return {name: value for name, value in params.items() if name}
 
-    @abc.abstractmethod
     def parameters(self, position: Any) -> dict[str, Any]:
         """The query parameters that ask for a position; one with an empty name is not sent."""
+        return self.page_parameters(position.number)
 
     def page_parameters(self, number: int) -> dict[str, Any]:
         """The query parameters that ask for a page."""
@@ -118,6 +123,12 @@ class ContractStream(RestStream, abc.ABC, Generic[Contract]):
         return {contract.page_param: number, contract.page_size_param: contract.page_size}
 
     # The answer.
+
+    @override
+    def read_page(self, body: Any, token: Any) -> Page:
+        page = self.read_list(body, token)
+        self.check_filter(page.records, token.after)
+        return page
 
     def read_list(self, body: Any, position: Position) -> Page:
         """Read the decoded body of a page of a list."""
@@ -189,6 +200,32 @@ class ContractStream(RestStream, abc.ABC, Generic[Contract]):
     @override
     def instant(self, row: Record) -> dt.datetime | None:
         return timestamps.instant(row.get(self.replication_key or ""))
+
+    # The walk.
+
+    @override
+    def steps(self, after: dt.datetime | None) -> Iterator[Step]:
+        if self.is_incremental:
+            yield from changes.read_unsorted(self.listing(), after)
+        else:
+            yield from map(Step, paging.read_all(self.listing()))
+
+    def listing(self, until: dt.datetime | None = None) -> Listing:
+        """The list, or its rows from before an instant."""
+        return Listing(
+            read=lambda after, number: self.fetch(Position(after, number, until)),
+            key=self.key,
+            instant=self.instant,
+            before=self.before,
+            first_page=self.contract.first_page,
+            page_size=self.contract.page_size,
+            width=self.settings.concurrency,
+            audit=self.audit,
+        )
+
+    def before(self, moment: dt.datetime) -> dt.datetime:
+        """The latest instant that the filter can express and that lies before the given one."""
+        return moment - dt.timedelta(milliseconds=1)
 
 
 ABSENT = object()

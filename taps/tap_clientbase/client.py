@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from typing_extensions import override
@@ -11,7 +10,6 @@ from typing_extensions import override
 from singer_rest import changes, contract_stream, paging, timestamps
 from singer_rest.contract_stream import ContractStream, Position
 from singer_rest.deletions import FULL_READ_ONLY
-from singer_rest.paging import Listing, Page
 from singer_rest.rehearsal import Spot
 from singer_rest.responses import Hint
 from singer_rest.steps import Step
@@ -20,7 +18,7 @@ from tap_clientbase.contract import Contract
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from singer_rest.paging import Record
+    from singer_rest.paging import Page, Record
     from tap_clientbase.contract import FilterFormat
 
 
@@ -74,7 +72,7 @@ class ClientbaseStream(ContractStream[Contract]):
 
     @override
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
-        contract, listing = self.contract, self._listing
+        contract, listing = self.contract, self.listing()
         if not self.is_incremental:
             yield from map(Step, paging.read_all(listing))
         elif not contract.updated_after_param:
@@ -114,17 +112,9 @@ class ClientbaseStream(ContractStream[Contract]):
             reason,
         )
 
-    @cached_property
-    def _listing(self) -> Listing:
-        return Listing(
-            read=lambda after, number: self.fetch(Position(after, number)),
-            key=self.key,
-            instant=self.instant,
-            before=lambda moment: before(moment, self.contract.updated_after_format),
-            first_page=self.contract.first_page,
-            width=self.settings.concurrency,
-            audit=self.audit,
-        )
+    @override
+    def before(self, moment: dt.datetime) -> dt.datetime:
+        return before(moment, self.contract.updated_after_format)
 
 
 class IncrementalStream(ClientbaseStream):

@@ -11,9 +11,7 @@ from msgspec import Meta
 from typing_extensions import override
 
 from singer_rest import changes, exact_json, fields, paging, timestamps
-from singer_rest.contract_stream import Position
 from singer_rest.deletions import FULL_READ_ONLY
-from singer_rest.paging import Listing, Page
 from singer_rest.steps import COMMIT_DELAY, Step
 from singer_rest.windows import NotClosedError, Place, read_closed
 from tap_biu.client import BiuStream
@@ -21,7 +19,8 @@ from tap_biu.client import BiuStream
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from singer_rest.paging import Record
+    from singer_rest.contract_stream import Position
+    from singer_rest.paging import Page, Record
 
 AMOUNTS = ("valor_total", "nfs_valor", "nfe_valor")
 """Formatted amounts, each with a numeric twin: `valor_total_num`."""
@@ -148,7 +147,7 @@ class Sales(BiuStream):
             self.logger.warning("%s: %d rows without %s are left out", self.name, left_out, names)
 
     def _walk(self, after: dt.datetime | None) -> Iterator[Step]:
-        listing = self._listing()
+        listing = self.listing()
         if not self.is_incremental:
             yield from map(Step, paging.read_all(listing, after))
             return
@@ -185,10 +184,10 @@ class Sales(BiuStream):
             until = timestamps.parse(window.until)
             place = Place(window.rows, window.total) if window.total else None
             rest = None
-            for rows, reached in read_closed(self._listing(until), begin, place):
+            for rows, reached in read_closed(self.listing(until), begin, place):
                 if rest is None:
                     # Days and rest have to make the whole: the last day may not be included.
-                    rest = self._listing().read(until, self.contract.first_page).total or 0
+                    rest = self.listing().read(until, self.contract.first_page).total or 0
                     if reached.total + rest < (whole or 0):
                         raise NotClosedError("the API leaves out a part of the days asked for")
                 yield Step(rows, place=asdict(replace(window, **asdict(reached))))
@@ -209,18 +208,6 @@ class Sales(BiuStream):
         # All rows read, and no checkpoint: the count did not bear it out.
         possible = found.rows < found.total and until <= today
         return found if same and possible else None
-
-    def _listing(self, until: dt.datetime | None = None) -> Listing:
-        return Listing(
-            read=lambda after, number: self.fetch(Position(after, number, until)),
-            key=self.key,
-            instant=self.instant,
-            before=lambda moment: moment,
-            first_page=self.contract.first_page,
-            page_size=self.contract.page_size,
-            width=self.settings.concurrency,
-            audit=self.audit,
-        )
 
 
 def _read_window(place: Mapping[str, Any]) -> Window | None:
