@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test faults check bench docs pins clean
+.PHONY: help install demo emulator test faults check bench picture docs pins clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -21,6 +21,9 @@ install: $(VENV)/installed ## Install the taps and the tools of development into
 
 demo: $(VENV)/installed .meltano/installed ## Run the pipelines twice against emulated APIs
 	@$(BIN)/python -m tests.demo
+
+emulator: $(VENV)/installed ## Serve the emulated APIs until Ctrl-C (make emulator ARGS="--port 8001")
+	@$(BIN)/python -m tests.emulator $(ARGS)
 
 test: $(VENV)/installed .meltano/installed ## Run the tests (make test ARGS="-k retry -x")
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
@@ -40,6 +43,9 @@ bench: $(VENV)/installed $(RIVALS:%=.bench/%/installed) ## Measure beside other 
 
 docs: $(VENV)/installed ## Rewrite what is generated from the code, in docs/ and elsewhere
 	@$(BIN)/python -m generate
+
+picture: $(VENV)/installed ## Record the picture of a run in the README
+	@$(BIN)/python -m tests.picture
 
 pins: $(BIN)/uv ## Pin the newest versions that fit pyproject.toml
 	@$(COMPILE) --group dev pyproject.toml --output-file $(PINS)

@@ -146,7 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"cannot serve on port {options.port}: {error}", file=sys.stderr)
         return 1
     try:
-        print(_introduction(emulator), flush=True)
+        print(introduction(emulator), flush=True)
         threading.Event().wait()
     except KeyboardInterrupt:
         print("\nstopped")
@@ -155,7 +155,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _introduction(emulator: Emulator) -> str:
+def introduction(emulator: Emulator) -> str:
+    """What is printed at the start: where the APIs are, their tokens, and how to steer them."""
     clientbase, biu, asaas = emulator.clientbase, emulator.biu, emulator.asaas
     state = emulator.state()
     return _TEXT.format(
