@@ -76,9 +76,11 @@ def config(emulator: Any) -> dict[str, Any]:
     return {"api_token": emulator.padaria.token, "api_url": emulator.padaria.url}
 
 
-def test_the_page_writes_as_many_files_as_it_says(folder: Path) -> None:
-    assert "takes the six files from this page" in " ".join(PAGE.read_text().split())
-    assert len(list(folder.iterdir())) == 6
+def test_there_are_as_many_files_and_lines_as_the_page_says(folder: Path) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in folder.glob("*.py")]
+    lines = [line for text in texts for line in text.splitlines() if line.strip()]
+    assert len(texts) == 6
+    assert f"{len(lines)} lines in six files" in PAGE.read_text(encoding="utf-8")
 
 
 def test_every_test_of_the_contract_is_run_here() -> None:
@@ -96,6 +98,11 @@ def test_it_is_written_as_the_others_are(folder: Path) -> None:
             check=False,
         )
         assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_what_is_personal_can_stay_out(case: Case, emulator: Emulator) -> None:
+    run = case.sync(emulator, settings={"privacy": "omit"})
+    assert {row["customer_document"] for row in run.records["orders"]} == {None}
 
 
 def test_pages_and_changes_are_asked_for(case: Case, emulator: Emulator) -> None:
