@@ -6,6 +6,7 @@ EXTERNAL = frozenset(
     {
         "app.somosbiu.com",
         "docs.github.com",
+        "docs.meltano.com",
         "hub.meltano.com",
         "sdk.meltano.com",
         "semver.org",
