@@ -3,6 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PINS := requirements/dev.txt
 TARGET_PINS := requirements/target-jsonl.txt
+SCRIPTS := .ci/run .github/state.sh examples/cron/extract
 RIVALS := floor template airbyte dlt chart
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 \
 	--generate-hashes --no-header --no-annotate
@@ -31,12 +32,15 @@ test: $(VENV)/installed .meltano/installed ## Run the tests (make test ARGS="-k 
 faults: $(VENV)/installed ## Break the taps in every way, and look for lost rows (make faults ARGS="--seed 1")
 	@$(BIN)/python -m tests.campaign $(ARGS)
 
-check: $(VENV)/installed ## Check format, lint, types, imports and generated files
+check: $(VENV)/installed ## Check format, lint, types, imports, generated files and workflows
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m generate --check
+	@$(BIN)/zizmor --offline --quiet --no-progress --persona=pedantic .github
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/actionlint .github/workflows/*.yml
+	@if [ -x $(BIN)/shellcheck ]; then $(BIN)/shellcheck $(SCRIPTS); fi
 
 bench: $(VENV)/installed $(RIVALS:%=.bench/%/installed) ## Measure beside other tools (make bench ARGS="--only cpu")
 	@$(BIN)/python -m benchmarks $(ARGS)
@@ -50,6 +54,7 @@ picture: $(VENV)/installed ## Record the picture of a run in the README
 pins: $(BIN)/uv ## Pin the newest versions that fit pyproject.toml
 	@$(COMPILE) --group dev pyproject.toml --output-file $(PINS)
 	@$(COMPILE) requirements/target-jsonl.in --output-file $(TARGET_PINS)
+	@$(COMPILE) requirements/state-backend.in --output-file requirements/state-backend.txt
 	@for rival in $(RIVALS); do \
 		$(COMPILE) requirements/bench-$$rival.in --output-file requirements/bench-$$rival.txt || exit; \
 	done

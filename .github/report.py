@@ -1,0 +1,81 @@
+"""The end of a run of extract.yml: `report.py LOG`, with the log of `meltano run`.
+
+The report that the tap ended with becomes a table in the run's summary, and each error of the tap
+an annotation. What the loader says stays in the log: it may quote rows.
+"""
+
+# ruff: noqa: T201 - the runner reads annotations from the output
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+MARK = "Run report: "
+LINE = re.compile(r"\S+ \[(?P<level>\w+) *\] (?P<who>\S+) +(?P<message>.*)")
+COLUMNS = {
+    "outcome": "outcome",
+    "records": "records",
+    "announced": "rows_announced",
+    "read": "rows_read",
+    "missing": "rows_missing",
+    "requests": "requests",
+    "why": "reason",
+}
+SHOWN = 10
+"""So many annotations of a step GitHub shows."""
+
+
+def main(log: Path, tap: str, outcome: str) -> None:
+    """Write the summary and the annotations."""
+    told = [LINE.match(line) for line in log.read_text().splitlines()] if log.exists() else []
+    lines = [match for match in told if match and match["who"] == tap]
+    messages = [match["message"] for match in lines]
+    errors = [
+        match["message"].strip() for match in lines if match["level"] in {"error", "critical"}
+    ]
+    reports = [message for message in messages if message.startswith(MARK)]
+    if outcome != "success" and not errors:
+        errors = [f"{tap} told no error: the log of the step before says how far the run got"]
+    with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a") as summary:
+        summary.write(f"### {tap}: {outcome}\n\n")
+        summary.writelines(f"- {markdown(error)}\n" for error in errors)
+        if reports:
+            report, _ = json.JSONDecoder().raw_decode(reports[-1].removeprefix(MARK))
+            summary.write(f"\n{table(report)}\n")
+        else:
+            summary.write("\nThere is no run report: the run ended before it.\n")
+    for error in errors[:SHOWN]:
+        print(f"::error title={tap}::{escaped(error)}")
+
+
+def table(report: dict[str, Any]) -> str:
+    """The report of a run as a table in Markdown, a row per stream; what is nothing is blank."""
+    rows = [["stream", *COLUMNS], ["---"] * (len(COLUMNS) + 1)]
+    for name, stream in report["streams"].items():
+        rows.append([name, *(markdown(stream[key]) for key in COLUMNS.values())])
+    figures = (
+        f"{report['verdict']}: {report['records']:,} records in {report['seconds']:,.0f} s, "
+        f"{report['requests']:,} requests, {report['rows_missing']:,} rows missing"
+    )
+    return "\n".join([*(f"| {' | '.join(row)} |" for row in rows), "", figures])
+
+
+def markdown(value: float | str | None) -> str:
+    """A cell of a table."""
+    if isinstance(value, str):
+        return re.sub(r"([\\`*_<>|\[\]])", r"\\\1", value)
+    return f"{value:,}" if value else ""
+
+
+def escaped(text: str) -> str:
+    """The text of an annotation."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), os.environ["TAP"], os.environ["OUTCOME"])

@@ -1,0 +1,198 @@
+"""The workflow `extract.yml`, with its shell lines run against the emulator."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typing_extensions import override
+
+from tests.github_runner import Job
+from tests.scheduled import LEFT_OUT, SECRETS, WAREHOUSE, Workflow, prepared
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.emulator import Emulator
+
+TAP = "tap-clientbase"
+WRONG = "wrong-token-8a1f"
+GOING_ON = (
+    "Fetch the state of the last run",
+    "Extract",
+    "Keep the state that the loader confirmed",
+)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    return prepared(tmp_path)
+
+
+@pytest.fixture
+def workflow(machine: Path, emulator: Emulator) -> Workflow:
+    return Workflow(machine, emulator)
+
+
+@pytest.mark.parametrize("tap", SECRETS)
+def test_the_second_run_moves_what_changed(machine: Path, emulator: Emulator, tap: str) -> None:
+    workflow = Workflow(machine, emulator, tap)
+    stream, key = {
+        "tap-clientbase": ("billings", "uuid"),
+        "tap-biu": ("sales", "cod_plataforma"),
+        "tap-asaas": ("payments", "id"),
+    }[tap]
+    first = workflow.job()
+    assert first.run() == "success", first.log
+    before = workflow.rows()
+    assert before[stream] > 0
+    emulator.advance(days=1)
+    second = workflow.job()
+    assert second.run() == "success", second.log
+    assert 0 < workflow.rows()[stream] - before[stream] < before[stream] / 2
+    if tap != "tap-biu":
+        truth = {row[key]: row["status"] for row in workflow.api.records(stream)}
+        assert workflow.last(stream, key) == truth
+
+    assert workflow.kept().startswith(f"{tap}, run 2\n")
+    summary = second.summary.read_text()
+    assert f"### {tap}: success\n" in summary
+    assert f"\n| {stream} | complete | " in summary
+    assert "::error" not in second.log
+    for text in (first.log, second.log, summary, workflow.kept()):
+        assert workflow.api.token not in text
+        assert "github-token" not in text
+
+
+def test_a_wrong_token_fails_the_job_and_the_state_stays(workflow: Workflow) -> None:
+    assert workflow.job().run() == "success"
+    bookmarks = workflow.bookmarks()
+    job = workflow.job(token=WRONG)
+    assert job.run() == "failure"
+    assert job.steps["Extract"].outcome == "failure"
+    assert job.steps["Keep the state that the loader confirmed"].outcome == "success"
+    assert workflow.bookmarks() == bookmarks != {}
+    (annotation,) = [line for line in job.log.splitlines() if line.startswith("::error")]
+    assert annotation.startswith("::error title=tap-clientbase::")
+    assert "auth_token" in annotation
+    summary = job.summary.read_text()
+    assert "### tap-clientbase: failure\n\n- " in summary
+    assert "auth" in summary
+    for text in (job.log, summary, workflow.kept()):
+        assert WRONG not in text
+
+
+def test_a_run_that_fails_half_way_keeps_what_the_loader_confirmed(
+    workflow: Workflow, emulator: Emulator
+) -> None:
+    emulator.faults.plan("401", at=12, times=None)
+    assert workflow.job().run() == "failure"
+    assert workflow.kept().startswith("tap-clientbase, run 1\n")
+    emulator.faults.clear()
+    before = workflow.rows()
+    assert workflow.job().run() == "success"
+    assert workflow.rows()["announcement_portals"] == before["announcement_portals"]
+    truth = {row["uuid"]: row["status"] for row in workflow.api.records("billings")}
+    assert workflow.last("billings", "uuid") == truth
+
+
+def test_a_run_that_is_killed_leaves_the_state_of_the_one_before(
+    workflow: Workflow, emulator: Emulator
+) -> None:
+    assert workflow.job().run() == "success"
+    state = workflow.kept()
+    emulator.advance(days=1)
+    emulator.faults.plan("slow", path="*/customers", seconds=60)
+    job = KilledJob(**vars(workflow.job()), emulator=emulator)
+    assert job.run() == "failure"
+    assert job.steps["Keep the state that the loader confirmed"].outcome == "success"
+    assert workflow.kept() == state
+    assert "There is no run report" in job.summary.read_text()
+    emulator.faults.clear()
+    assert workflow.job().run() == "success"
+    truth = {row["uuid"]: row["status"] for row in workflow.api.records("billings")}
+    assert workflow.last("billings", "uuid") == truth
+
+
+@dataclass
+class KilledJob(Job):
+    """A job whose step Extract is killed, with all its processes, when it asks for the customers."""
+
+    emulator: Emulator | None = None
+
+    @override
+    def start(self, command: list[str], environment: dict[str, str]) -> tuple[int, str]:
+        if "FULL_REFRESH" not in environment:
+            return super().start(command, environment)
+        assert self.emulator
+        asked = len(self.emulator.log.to("/customers"))
+        with subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            deadline = time.monotonic() + 60
+            while len(self.emulator.log.to("/customers")) == asked:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            os.killpg(process.pid, signal.SIGKILL)
+        return process.returncode, ""
+
+
+@pytest.mark.parametrize(
+    ("settings", "outcome", "said"),
+    [
+        ({"token": ""}, "success", "::notice::tap-clientbase is skipped: its token is not among"),
+        ({"chosen": "tap-biu"}, "success", "::notice::tap-clientbase is skipped: it was not"),
+        (
+            {"warehouse": ""},
+            "failure",
+            f"::error::tap-clientbase has a token, but the secret {WAREHOUSE}",
+        ),
+        ({"private": False}, "failure", "::error::This repository is not private"),
+    ],
+)
+def test_what_is_not_set_up_is_said_and_nothing_is_read(
+    workflow: Workflow, emulator: Emulator, settings: dict[str, Any], outcome: str, said: str
+) -> None:
+    job = workflow.job(**settings)
+    assert job.run() == outcome
+    assert job.log.startswith(said)
+    assert {job.steps[name].outcome for name in (*GOING_ON, "Report", *LEFT_OUT)} == {"skipped"}
+    assert not len(emulator.log)
+
+
+def test_with_a_state_back_end_there_is_no_branch_and_a_full_refresh_reads_all_again(
+    workflow: Workflow, tmp_path: Path
+) -> None:
+    backend = (tmp_path / "bucket").as_uri()
+    assert workflow.job(backend=backend, chosen="tap-clientbase").run() == "success"
+    assert workflow.kept() == ""
+    (state,) = (tmp_path / "bucket").glob("*/state.json")
+    assert json.loads(state.read_text())["completed"]["singer_state"]["bookmarks"]
+    once = workflow.rows()
+    job = workflow.job(backend=backend, chosen="all", full_refresh=True)
+    assert job.run() == "success"
+    assert workflow.rows() == Counter({name: 2 * rows for name, rows in once.items()})
+    skipped = {name for name, step in job.steps.items() if step.outcome == "skipped"}
+    assert {GOING_ON[0], GOING_ON[2]} <= skipped
+
+
+def test_no_run_begins_without_its_state(workflow: Workflow, emulator: Emulator) -> None:
+    shutil.rmtree(workflow.github)
+    job = workflow.job()
+    assert job.run() == "failure"
+    assert "::error::The branch state/tap-clientbase cannot be read" in job.log
+    assert job.steps["Extract"].outcome == "skipped"
+    assert not len(emulator.log)
