@@ -24,9 +24,10 @@ _ISO = re.compile(
 
 
 _EXACT = re.compile(
-    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{3}(?:\d{3})?)?(?:[+-]\d{2}:\d{2})?", re.ASCII
+    r"\d{4}-\d{2}-\d{2}[T ](?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{3}(?:\d{3})?)?(?:[+-]\d{2}:\d{2})?",
+    re.ASCII,
 )
-"""What every Python reads by itself, and faster."""
+"""What every Python reads by itself, and faster; the hour 24 only from 3.14 on."""
 
 
 def parse(text: str, zone: dt.tzinfo = SAO_PAULO) -> dt.datetime:
