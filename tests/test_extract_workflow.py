@@ -124,7 +124,7 @@ def test_a_run_that_is_killed_leaves_the_state_of_the_one_before(
 
 @dataclass
 class KilledJob(Job):
-    """A job whose step Extract is killed, with all its processes, when it asks for the customers."""
+    """A job whose step Extract is killed, with all processes, when it asks for the customers."""
 
     emulator: Emulator | None = None
 
