@@ -138,6 +138,6 @@ def described(definition: Schema) -> str:
     about, _, listed = told.partition(f": {values[0]}")
     if listed.endswith("..."):
         return f"{about}: {codes(values)}"
-    known = "|".join(map(re.escape, sorted(values, key=len, reverse=True)))
+    known = "|".join(map(re.escape, values))
     whole = rf"(?<![\w-])({known})(?![\w-])"
     return f"{about}: " + re.sub(whole, r"`\1`", told[len(about) + 2 :])
