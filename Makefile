@@ -2,8 +2,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PINS := requirements/dev.txt
-TARGET_PINS := requirements/target-jsonl.txt
 SCRIPTS := .ci/run .github/state.sh examples/cron/extract
+TAPS := tap-clientbase tap-biu tap-asaas
+WAREHOUSES := target-duckdb target-postgres
 RIVALS := floor template airbyte dlt chart
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 \
 	--generate-hashes --no-header --no-annotate
@@ -11,6 +12,11 @@ COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3
 export MELTANO_CLI_DISABLE_VERSION_CHECK := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_PYTHON_DOWNLOADS := never
+
+define meltano_install
+mkdir -p .meltano && $(BIN)/meltano --log-level=warning install --clean $(1) \
+	> .meltano/install.log 2>&1 || { cat .meltano/install.log; exit 1; }
+endef
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo emulator test faults check bench picture docs pins clean
@@ -26,7 +32,7 @@ demo: $(VENV)/installed .meltano/installed ## Run the pipelines twice against em
 emulator: $(VENV)/installed ## Serve the emulated APIs until Ctrl-C (make emulator ARGS="--port 8001")
 	@$(BIN)/python -m tests.emulator $(ARGS)
 
-test: $(VENV)/installed .meltano/installed ## Run the tests (make test ARGS="-k retry -x")
+test: $(VENV)/installed .meltano/installed .meltano/warehouses ## Run the tests (make test ARGS="-k retry -x")
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 faults: $(VENV)/installed ## Break the taps in every way, and look for lost rows (make faults ARGS="--seed 1")
@@ -53,14 +59,16 @@ picture: $(VENV)/installed ## Record the picture of a run in the README
 
 pins: $(BIN)/uv ## Pin the newest versions that fit pyproject.toml
 	@$(COMPILE) --group dev pyproject.toml --output-file $(PINS)
-	@$(COMPILE) requirements/target-jsonl.in --output-file $(TARGET_PINS)
 	@$(COMPILE) requirements/state-backend.in --output-file requirements/state-backend.txt
+	@for target in target-jsonl $(WAREHOUSES); do \
+		$(COMPILE) requirements/$$target.in --output-file requirements/$$target.txt || exit; \
+	done
 	@for rival in $(RIVALS); do \
 		$(COMPILE) requirements/bench-$$rival.in --output-file requirements/bench-$$rival.txt || exit; \
 	done
 
 clean: ## Remove what these targets made; state and output of your own runs stay
-	@rm -rf $(VENV) .bench .meltano/installed .meltano/extractors .meltano/loaders output/demo \
+	@rm -rf $(VENV) .bench .meltano/installed .meltano/warehouses .meltano/extractors .meltano/loaders output/demo \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	@find taps tests benchmarks generate -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -80,11 +88,14 @@ $(VENV)/installed: $(PINS) pyproject.toml | $(BIN)/uv
 		{ echo "The pins do not fit pyproject.toml: run make pins" >&2; exit 1; }
 	@touch $@
 
-.meltano/installed: $(PINS) $(TARGET_PINS) pyproject.toml | $(VENV)/installed
+.meltano/installed: $(PINS) requirements/target-jsonl.txt pyproject.toml | $(VENV)/installed
 	@echo "Installing the taps and the target for Meltano"
-	@mkdir -p .meltano
-	@$(BIN)/meltano --log-level=warning install --clean > .meltano/install.log 2>&1 || \
-		{ cat .meltano/install.log; exit 1; }
+	@$(call meltano_install,$(TAPS) target-jsonl)
+	@touch $@
+
+.meltano/warehouses: $(WAREHOUSES:%=requirements/%.txt) | $(VENV)/installed
+	@echo "Installing the targets for DuckDB and PostgreSQL"
+	@$(call meltano_install,$(WAREHOUSES))
 	@touch $@
 
 .bench/%/installed: requirements/bench-%.txt | $(VENV)/installed

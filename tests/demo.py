@@ -73,7 +73,27 @@ def run(emulator: Emulator, name: str) -> Counter[str]:
     """Run the pipelines once; give the rows that they added to each file."""
     before = rows_on_disk()
     say(f"{' '.join(COMMAND)}  ({name})")
-    environment = {
+    with LOG.open("a") as log:
+        ended = subprocess.run(
+            [MELTANO, *COMMAND[1:]],
+            check=False,
+            cwd=ROOT,
+            env=environment(emulator),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    if ended.returncode:
+        raise StepFailedError(f"the {name} failed; {LOG.relative_to(ROOT)} says why")
+    added = rows_on_disk() - before
+    if not added:
+        raise StepFailedError(f"the {name} wrote no rows; {LOG.relative_to(ROOT)} says why")
+    return added
+
+
+def environment(emulator: Emulator) -> dict[str, str]:
+    """Where the APIs are, for Meltano; none of the user's own settings enters."""
+    return {
         **{name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)},
         "MELTANO_CLI_DISABLE_VERSION_CHECK": "true",
         "MELTANO_DATABASE_URI": f"sqlite:///{OUTPUT / 'meltano.db'}",
@@ -90,22 +110,6 @@ def run(emulator: Emulator, name: str) -> Counter[str]:
         "TAP_ASAAS_API_URL": emulator.asaas.url,
         "TAP_ASAAS_ACCESS_TOKEN": emulator.asaas.token,
     }
-    with LOG.open("a") as log:
-        ended = subprocess.run(
-            [MELTANO, *COMMAND[1:]],
-            check=False,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    if ended.returncode:
-        raise StepFailedError(f"the {name} failed; {LOG.relative_to(ROOT)} says why")
-    added = rows_on_disk() - before
-    if not added:
-        raise StepFailedError(f"the {name} wrote no rows; {LOG.relative_to(ROOT)} says why")
-    return added
 
 
 def rows_on_disk() -> Counter[str]:

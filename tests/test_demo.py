@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import demo
+from tests import demo, meltano_project
 from tests.emulator.clientbase import FULL_TABLE, INCREMENTAL
 
 if TYPE_CHECKING:
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the folder of a demo that the user ran: run another project with the same plugins."""
-    shutil.copy(demo.ROOT / "meltano.yml", tmp_path)
-    (tmp_path / ".meltano").symlink_to(demo.ROOT / ".meltano")
+    meltano_project.lay_out(tmp_path)
     folder = tmp_path / "output" / "demo"
     folder.mkdir(parents=True)
     monkeypatch.setattr(demo, "ROOT", tmp_path)

@@ -28,6 +28,9 @@ EXTRA = "_extra"
 """The column for what a row holds beyond the declared fields."""
 
 _OR_NUMBER = {SENT_AS: ["string", "number"]}
+_DECIMAL = {"format": "x-singer.decimal", "precision": 38, "scale": 9}
+"""Text that targets of the SDK store as a decimal, PostgreSQL's as `numeric`; with a precision, for
+Snowflake makes whole numbers of decimals without one. It is that of BigQuery's NUMERIC."""
 
 Property = th.Property[Any]
 
@@ -72,8 +75,10 @@ def told_references(definition: Mapping[str, Any]) -> str:
 
 
 def amount(name: str, description: str) -> Property:
-    """An amount of money or a percentage as text: `"1023.4"`, no exponent, digits as sent."""
-    return _property(name, th.StringType, description, None, **_OR_NUMBER)
+    """An amount of money or a percentage as text: `"1023.4"`, no exponent, digits as sent; blank
+    becomes null.
+    """
+    return _property(name, th.StringType, description, None, **_OR_NUMBER, **_DECIMAL)
 
 
 def choice(name: str, description: str, values: str) -> Property:

@@ -1,0 +1,12 @@
+-- Invoices of subscriptions by month of competence: billed, paid, and what is still to come.
+-- Assumed: an invoice with a `recurrence_uuid` comes from a subscription; cancelled ones do not count.
+select
+    date_trunc('month', competence_date::date)::date as month,
+    count(*) as invoices,
+    sum(amount_billed::numeric(18, 2)) as billed,
+    sum(amount_paid::numeric(18, 2)) as paid,
+    sum(case when status <> 'paid' then amount_billed::numeric(18, 2) else 0 end) as open
+from clientbase.billings
+where recurrence_uuid is not null and status not in ('cancelling', 'cancelled')
+group by 1
+order by 1

@@ -1,0 +1,90 @@
+"""Rows that are gone from the API are dated or deleted in PostgreSQL, after a full read that was complete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tap_asaas.tap import TapAsaas
+from tap_clientbase.tap import TapClientbase
+from tests.conftest import asaas_config, clientbase_config
+from tests.run_tap import sync
+from tests.warehouses.stores import Warehouse, load
+from tests.warehouses.test_queries import query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.emulator import Emulator
+    from tests.run_tap import Run
+
+ASKED = {"emit_activate_version_messages": True}
+STREAMS = {"clientbase": ("billings", "customers"), "asaas": ("payments",)}
+
+
+def read(emulator: Emulator, schema: str, state: Any = None, *, in_full: bool) -> Run:
+    tap, config = {
+        "clientbase": (TapClientbase, clientbase_config(emulator)),
+        "asaas": (TapAsaas, asaas_config(emulator)),
+    }[schema]
+    run = sync(
+        tap, {**config, **ASKED}, state=state, streams=STREAMS[schema], full_table=in_full
+    )
+    assert run.error is None
+    return run
+
+
+def living(warehouse: Warehouse, table: str, key: str) -> set[str]:
+    query = f"select {key} from {table} where _sdc_deleted_at is null"
+    return {row[0] for row in warehouse.rows(query)}
+
+
+@pytest.mark.parametrize("hard", [False, True])
+def test_postgres_marks_exactly_the_rows_that_are_gone(
+    make_warehouse: Callable[[str], Warehouse], emulator: Emulator, hard: bool
+) -> None:
+    warehouse = make_warehouse("target-postgres")
+    api = emulator.clientbase
+    first = read(emulator, "clientbase", in_full=True)
+    load(warehouse, "clientbase", first.lines, hard_delete=hard)
+    before = {row["uuid"] for row in api.records("billings")}
+    assert living(warehouse, "clientbase.billings", "uuid") == before
+    for number in (0, 7, 201):
+        api.delete("billings", number)
+    emulator.advance(days=1)
+    changes = read(emulator, "clientbase", first.state, in_full=False)
+    load(warehouse, "clientbase", changes.lines, hard_delete=hard)
+    # Changes alone tell of no row that is gone, and unmark none.
+    there = {row["uuid"] for row in api.records("billings")}
+    assert living(warehouse, "clientbase.billings", "uuid") == before | there
+    second = read(emulator, "clientbase", changes.state, in_full=True)
+    load(warehouse, "clientbase", second.lines, hard_delete=hard)
+    assert living(warehouse, "clientbase.billings", "uuid") == there
+    ((rows,),) = warehouse.rows("select count(*) from clientbase.billings")
+    assert rows == len(there) + (0 if hard else len(before - there))
+    customers = {row["uuid"] for row in api.records("customers")}
+    assert living(warehouse, "clientbase.customers", "uuid") == customers
+
+
+@pytest.mark.parametrize("target", ["target-duckdb", "target-postgres"])
+def test_a_query_tells_which_payments_are_gone(
+    make_warehouse: Callable[[str], Warehouse], emulator: Emulator, target: str
+) -> None:
+    warehouse = make_warehouse(target)
+    first = read(emulator, "asaas", in_full=True)
+    load(warehouse, "asaas", first.lines)
+    api = emulator.asaas
+    pending = [row["id"] for row in api.records("payments") if row["status"] == "PENDING"]
+    for key in pending[:3]:
+        api.delete(key)
+    row = api.account.tables["payments"].find(pending[3])
+    assert row
+    api.account.life.vanish(row)
+    second = read(emulator, "asaas", first.state, in_full=True)
+    load(warehouse, "asaas", second.lines)
+    found = warehouse.rows(query("asaas-deleted-payments", target))
+    gone = pending[:4] if target == "target-postgres" else []
+    flags = {row[0]: row[-2:] for row in found}
+    print(flags, gone)
+    assert flags.keys() == set(gone)
