@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from tests import cases, test_every_tap
 from tests.documents.padaria import MOST, ORDERS, PRODUCTS, Padaria
 from tests.documents.pages import ROOT, page
 from tests.emulator import Emulator
+from tests.scripts import command
 from tests.test_every_tap import (  # noqa: F401 - fixtures and tests that are run here too
     first,
     reading,
@@ -90,9 +92,9 @@ def test_every_test_of_the_contract_is_run_here() -> None:
 
 def test_it_is_written_as_the_others_are(folder: Path) -> None:
     settings = ["--config", str(ROOT / "pyproject.toml"), "--no-cache"]
-    for command in (["format", "--check"], ["check"]):
+    for action in (["format", "--check"], ["check"]):
         ended = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, *settings, str(folder)],
+            [sys.executable, "-m", "ruff", *action, *settings, str(folder)],
             capture_output=True,
             text=True,
             check=False,
@@ -103,6 +105,15 @@ def test_it_is_written_as_the_others_are(folder: Path) -> None:
 def test_what_is_personal_can_stay_out(case: Case, emulator: Emulator) -> None:
     run = case.sync(emulator, settings={"privacy": "omit"})
     assert {row["customer_document"] for row in run.records["orders"]} == {None}
+
+
+def test_it_can_be_previewed(case: Case, emulator: Emulator, tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(case.config(emulator)))
+    plan = command(case.tap.name, "--config", path, "--plan")
+    assert f"{ORDERS + PRODUCTS} " in plan.stdout
+    check = command(case.tap.name, "--config", path, "--check")
+    assert "2 streams: 2 ok" in check.stdout
 
 
 def test_pages_and_changes_are_asked_for(case: Case, emulator: Emulator) -> None:
