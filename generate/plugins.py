@@ -40,6 +40,7 @@ TIMES = frozenset({"start_date"})
 STATUSES = {"4 - Beta": "beta", "5 - Production/Stable": "active"}
 """How far developed the distribution is, in the Hub's words."""
 KEYWORDS = ["api", "billing", "brazil", "meltano_sdk"]
+RUN_BY = "<!-- run by tests/generate_tests/test_plugins.py -->"
 SPELLED = {"Api": "API", "Url": "URL"}
 
 
@@ -104,7 +105,7 @@ def _abilities(tap: InstalledTap) -> Schema:
 def select_command(tap: InstalledTap) -> str:
     """What selects the streams in a project to which the tap was added from its definition."""
     patterns = textwrap.fill(json.dumps(_selection(tap)["select"]), 96)
-    return f"\n```sh\nmeltano config set {tap.name} _select '{patterns}'\n```\n\n"
+    return f"\n{RUN_BY}\n\n```sh\nmeltano config set {tap.name} _select '{patterns}'\n```\n\n"
 
 
 def _selection(tap: InstalledTap) -> Schema:

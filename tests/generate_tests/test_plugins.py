@@ -8,19 +8,20 @@ import subprocess
 import sys
 from email import message_from_string
 from importlib.metadata import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from generate import files, plugins
-from generate.taps import DISTRIBUTION, InstalledTap
-from tap_asaas.tap import TapAsaas
+from generate.taps import DISTRIBUTION
+from tests.generate_tests.conftest import TAPS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
     import pytest
+
+    from generate.taps import InstalledTap
 
 OF_THE_HUB = {
     *("name", "namespace", "variant", "label", "description", "domain_url", "docs", "repo"),
@@ -84,31 +85,43 @@ def test_addresses_come_from_the_distribution(
     )
 
 
-def test_meltano_adds_the_tap_from_its_definition_and_selects_its_streams(tmp_path: Path) -> None:
-    (tmp_path / "meltano.yml").write_text("project_id: any\nsend_anonymous_usage_stats: false\n")
-    (tmp_path.parent / "singer-taps-br").symlink_to(files.ROOT)
-    readme = (files.ROOT / "taps" / "tap_asaas" / "README.md").read_text(encoding="utf-8")
-    lines = re.findall(r"(?s)```sh\n(meltano (?:add|config) .*?)```", readme)
-    for line in lines:
-        ended = subprocess.run(
-            ["sh", "-c", line],
-            cwd=tmp_path,
-            env=environment(tmp_path),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ended.returncode == 0, ended.stderr
-    (added,) = yaml.safe_load((tmp_path / "meltano.yml").read_text())["plugins"]["extractors"]
-    read = definition(InstalledTap(TapAsaas))
-    for name in ("pip_url", "executable", "capabilities", "settings", "select"):
-        assert added[name] == read[name], name
+RUN_LINES = """
+import shlex, sys
+from meltano.cli import cli
+for line in sys.argv[1:]:
+    cli.main(shlex.split(line)[1:], standalone_mode=False)
+"""
+"""Runs lines of a shell that call Meltano, in one process: to start it takes the longest."""
 
 
-def environment(home: Path) -> Mapping[str, str]:
-    scripts = str(Path(sys.executable).parent)
-    return {
-        "PATH": os.pathsep.join((scripts, os.environ["PATH"])),
-        "HOME": str(home),
-        "MELTANO_CLI_DISABLE_VERSION_CHECK": "true",
-    }
+def test_the_lines_of_the_pages_add_the_taps_and_select_their_streams(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "meltano.yml").write_text("project_id: any\nsend_anonymous_usage_stats: false\n")
+    (tmp_path / "singer-taps-br").symlink_to(files.ROOT)
+    lines = [
+        line
+        for tap in TAPS
+        for line in re.findall(r"(?s)```sh\n(meltano (?:add|config) .*?)```", page(tap))
+    ]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-c", RUN_LINES, *lines],
+        cwd=project,
+        env={**environment, "MELTANO_CLI_DISABLE_VERSION_CHECK": "true"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    read_back = yaml.safe_load((project / "meltano.yml").read_text())["plugins"]
+    added = {entry["name"]: entry for entry in read_back["extractors"]}
+    assert added.keys() == {tap.name for tap in TAPS}
+    for tap in TAPS:
+        read = definition(tap)
+        for name in ("pip_url", "executable", "capabilities", "settings", "select"):
+            assert added[tap.name].get(name) == read.get(name), name
+
+
+def page(tap: InstalledTap) -> str:
+    return (files.ROOT / "taps" / tap.package / "README.md").read_text(encoding="utf-8")
