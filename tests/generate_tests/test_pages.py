@@ -48,6 +48,7 @@ def test_every_link_leads_to_a_stream(tap: InstalledTap) -> None:
     [
         (builders.text("a", "Nome"), "text"),
         (builders.number("a", "Valor"), "decimal"),
+        (builders.amount("a", "Valor"), "decimal as text"),
         (builders.date_time("a", "Quando"), "time stamp"),
         (builders.json_text("a", "O resto"), "JSON as text"),
         (builders.texts("a", "Nomes"), "list of texts"),
