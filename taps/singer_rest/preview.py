@@ -58,10 +58,14 @@ class Planner:
             return Forecast(stream.name, "nothing, for the run before has read it")
         stream.report.begin()
         rehearsal = Rehearsal(stream, lambda: stream.run_start - 2 * COMMIT_DELAY)
-        rows, stream.source = 0, rehearsal.fetch
+        rows, reads, stream.source = 0, "", rehearsal.fetch
         try:
             with stream.isolated(logged=False):
-                rows = sum(len(step.records) for step in stream.run_through())
+                reads = stream.reads()
+                for step in stream.run_through():
+                    rows += len(step.records)
+                    if stream.is_incremental:
+                        stream.move_on(step)
         finally:
             stream.source = stream.ask
             stream.report.end()
@@ -70,7 +74,7 @@ class Planner:
         notes = _notes(stream, rehearsal)
         return Forecast(
             stream.name,
-            stream.reads(),
+            reads,
             _rows(stream, rehearsal, rows),
             _requests(stream, rehearsal),
             _shared_out(latency, rehearsal, stream.settings.concurrency),

@@ -53,9 +53,6 @@ class Actor(Protocol):
     def imagine(self, token: Any, position: int, changed: dt.datetime | None) -> Record:
         """A row that stands at a position of a list, unlike those at other positions."""
 
-    def as_left(self, token: Any, page: Page) -> Page:
-        """A page as it was when the run that this one goes on from was broken off."""
-
     def instant(self, row: Record) -> dt.datetime | None:
         """When a row was changed last, where lists are asked for by that."""
 
@@ -127,7 +124,7 @@ class Rehearsal:
         return page
 
     def _first(self, token: Any) -> Page:
-        page = self._actor.as_left(token, self._ask(token))
+        page = self._ask(token)
         if page.more and page.total is None:
             if page.pages is None:
                 self.uncounted = True

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from singer_sdk.helpers.types import Context, Record
 
-    from singer_rest.paging import Page
     from singer_rest.plan import Forecast
     from singer_rest.rehearsal import Spot
 
@@ -117,11 +116,6 @@ class RestStream(IsolatedStream, abc.ABC):
         del token, changed
         return {"#": position}
 
-    def as_left(self, token: Any, page: Page) -> Page:
-        """A page as it was when the run that this one goes on from was broken off."""
-        del token
-        return page
-
     def leeway(self, requests: int) -> int:
         """How many more requests a run may send than a rehearsal, for what that cannot imagine."""
         del requests
@@ -179,8 +173,9 @@ class RestStream(IsolatedStream, abc.ABC):
                 self.follow_up(step.records)
                 if self.may_move_on:
                     place = step.place
-                    if self.is_incremental:
-                        self._write_checkpoint(step)
+                    if self.is_incremental and self.move_on(step):
+                        # Not by the SDK's writer, which copies the states of all streams each time.
+                        self._tap.write_message(StateMessage(value=self.tap_state))
         except RunStoppedError:
             if place:
                 self.stream_state["unfinished"] = place
@@ -271,7 +266,8 @@ class RestStream(IsolatedStream, abc.ABC):
         elif not done and "done" in self.unfinished:
             self.stream_state["unfinished"] = None
 
-    def _write_checkpoint(self, step: Step) -> None:
+    def move_on(self, step: Step) -> bool:
+        """Move the state by a step whose records are written; says whether that changes it."""
         state, before = self.stream_state, dict(self.stream_state)
         if step.checkpoint:
             bookmark, reached = self.bookmark(), min(step.checkpoint, self.run_start - COMMIT_DELAY)
@@ -281,9 +277,7 @@ class RestStream(IsolatedStream, abc.ABC):
         if step.place is not None or (step.checkpoint and self.unfinished):
             # Null and not absent at the end: whoever merges states would keep the old place.
             state["unfinished"] = step.place or None
-        if state != before:
-            # Not by the SDK's writer, which copies the states of all streams each time.
-            self._tap.write_message(StateMessage(value=self.tap_state))
+        return dict(state) != before
 
     @override
     def _increment_stream_state(self, *args: Any, **kwargs: Any) -> None:

@@ -282,7 +282,7 @@ class ParentStream(AsaasStream):
         return super().bookmark() if set(self.served) <= set(known) else None
 
     @override
-    def _write_checkpoint(self, step: Step) -> None:
+    def move_on(self, step: Step) -> bool:
         if step.checkpoint and (self.served != [self.name] or "served" in self.stream_state):
             self.stream_state["served"] = self.served
-        super()._write_checkpoint(step)
+        return super().move_on(step)

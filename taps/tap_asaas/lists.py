@@ -216,17 +216,6 @@ class ListStream(ParentStream):
         """How many rows the passes of this run have brought."""
         return Counter()
 
-    @override
-    def as_left(self, token: Query, page: Page) -> Page:
-        found = read_progress(self.unfinished)
-        at_edge = found and found.key and found.offset == token.offset and self.lists(token)
-        if not (found and at_edge and page.records and len(self.primary_keys) == 1):
-            return page
-        # Rows may have come before it since: the run looks around for it, which takes a few
-        # requests; without it, the rehearsal would take the order for another one.
-        first = {**page.records[0], self.primary_keys[0]: found.key}
-        return replace(page, records=[first, *page.records[1:]])
-
     def _count(self, part: Pass, windows: Sequence[Span]) -> int:
         """How many rows the API counts in some windows, now."""
         return sum(self._look(part, window).total or 0 for window in windows)

@@ -63,9 +63,6 @@ class Quiet:
     def imagine(self, token: Any, position: int, changed: dt.datetime | None) -> Record:
         return {"id": f"#{position}", "at": changed}
 
-    def as_left(self, token: Any, page: Page) -> Page:
-        return page
-
     def instant(self, row: Record) -> dt.datetime | None:
         found: dt.datetime | None = row["at"]
         return found
