@@ -11,6 +11,7 @@ import pytest
 from singer_rest import spans
 from singer_rest.check import Check, Result
 from singer_rest.plan import Amount, Forecast, Plan
+from tap_asaas import client
 from tap_asaas.children import FollowingStream
 from tap_asaas.tap import TapAsaas
 from tap_biu.tap import TapBiu
@@ -205,6 +206,24 @@ def test_what_a_bounded_run_of_last_week_has_left_is_planned(
     plan, real = told(TapAsaas, config, state, streams), run(TapAsaas, config, state, streams)
     assert_right(plan, real)
     assert plan.forecasts[0].reads == "the rest of everything"
+
+
+def test_rows_that_several_filters_find_are_known_to_be_fewer(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "PAGE_SIZE", 5)
+    streams, seen = ["payments"], []
+    for changes in ("full", "settled"):
+        emulator.reset()
+        config = {**asaas_config(emulator), "late_changes": changes}
+        state = run(TapAsaas, config, streams=streams).state
+        emulator.advance(days=9)
+        plan, real = told(TapAsaas, config, state, streams), run(TapAsaas, config, state, streams)
+        (payments,) = plan.forecasts
+        assert payments.rows.least <= real.records["payments"] <= (payments.rows.most or 0)
+        assert payments.requests.least <= real.requests["payments"]
+        seen.append("written once" in payments.note)
+    assert seen == [True, False], "what was settled since and what was created since is apart"
 
 
 def test_days_of_sales_that_were_broken_off_are_planned(large: Emulator) -> None:
