@@ -182,3 +182,18 @@ def test_an_object_is_asked_for_once() -> None:
     rehearsal = Rehearsal(actor, lambda: NOW)
     assert [len(rehearsal.fetch((None, 0, 0)).records) for _ in range(3)] == [1, 1, 1]
     assert (rehearsal.requests, rehearsal.asked, actor.requests) == (3, 1, 1)
+
+
+def test_a_filter_within_the_known_page_leaves_its_rows_of_one_instant_together() -> None:
+    class Burst(Quiet):
+        def ask(self, token: Any) -> Page:
+            page = super().ask(token)
+            for row in page.records[-3:]:
+                row["at"] = page.records[-1]["at"]
+            return page
+
+    rehearsal = Rehearsal(Burst(30, 10), lambda: NOW)
+    last = rehearsal.fetch((None, 0, None)).records[-1]["at"]
+    page = rehearsal.fetch((last - MILLISECOND, 0, None))
+    assert [row["id"] for row in page.records[:4]] == [7, 8, 9, "#10"]
+    assert page.total == 23
