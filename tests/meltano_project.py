@@ -1,4 +1,4 @@
-"""A Meltano project with the plugins of this one, and a state and a folder for its runs of its own."""
+"""A Meltano project with the plugins of this one, and with a state of its own."""
 
 from __future__ import annotations
 

@@ -75,9 +75,7 @@ def told_references(definition: Mapping[str, Any]) -> str:
 
 
 def amount(name: str, description: str) -> Property:
-    """An amount of money or a percentage as text: `"1023.4"`, no exponent, digits as sent; blank
-    becomes null.
-    """
+    """An amount or a percentage as text: `"1023.4"`, digits as sent; blank becomes null."""
     return _property(name, th.StringType, description, None, **_OR_NUMBER, **_DECIMAL)
 
 

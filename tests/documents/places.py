@@ -7,6 +7,7 @@ EXTERNAL = frozenset(
         "app.somosbiu.com",
         "docs.github.com",
         "docs.meltano.com",
+        "duckdb.org",
         "hub.meltano.com",
         "sdk.meltano.com",
         "semver.org",

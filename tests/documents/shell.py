@@ -37,7 +37,7 @@ ELSEWHERE = {
     r"make faults( ARGS=.*)?": "tests/test_campaign.py",
     r"make bench( ARGS=.*)?": "tests/benchmark_tests/test_runs.py",
     r"(.venv/bin/)?pip install \.": "tests/test_package.py",
-    r"pip install target-duckdb==\S+ 'duckdb\S+'": "pyproject.toml",
+    r"pip install target-duckdb==\S+ 'duckdb\S+'": "requirements/target-duckdb.in",
     r".venv/bin/meltano install": "Makefile",
 }
 """Lines that are not run again, and the file that runs the same, or installs it for the tests."""

@@ -92,9 +92,7 @@ def running(programs: Path) -> Iterator[Server]:
             _run(*control, "--mode", "immediate", "stop", account=account)
 
 
-def _make_cluster(
-    programs: Path, folder: Path, secret: Path, account: dict[str, Any]
-) -> None:
+def _make_cluster(programs: Path, folder: Path, secret: Path, account: dict[str, Any]) -> None:
     _run(
         programs / "initdb",
         f"--pgdata={folder / 'data'}",

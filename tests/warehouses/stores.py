@@ -114,6 +114,19 @@ class PostgreSQL:
         )
 
 
+@dataclass(frozen=True)
+class JSONL:
+    """A folder of files."""
+
+    path: Path
+    target = "target-jsonl"
+
+    def config(self, schema: str) -> dict[str, Any]:
+        folder = self.path / schema
+        folder.mkdir(parents=True, exist_ok=True)
+        return {"destination_path": str(folder), "do_timestamp_file": False}
+
+
 def _first(types: set[str], **columns: str) -> str:
     return next(column for name, column in columns.items() if name in types)
 
@@ -134,7 +147,7 @@ class LoadFailedError(Exception):
         self.state = state
 
 
-def load(warehouse: Warehouse, schema: str, lines: Iterable[bytes], **settings: Any) -> Any:
+def load(warehouse: Warehouse | JSONL, schema: str, lines: Iterable[bytes], **settings: Any) -> Any:
     """Pipe messages into the target; give the last state that it confirmed.
 
     Raises:

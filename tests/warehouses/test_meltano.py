@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import subprocess
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -25,12 +27,14 @@ LOADED_AT = {"target-duckdb": "_sdc_batched_at", "target-postgres": "_sdc_receiv
 
 def meltano_run(folder: Path, emulator: Emulator, warehouse: Warehouse) -> None:
     """Run all taps into a warehouse, with no settings but where things are."""
+    streams = [f"{stream}.*" for stream in ("payments", "refunds", "transfers", "wallets")]
     blocks = [name for tap in demo.TAPS for name in (tap, warehouse.target)]
     environment = {
         **demo.environment(emulator),
         "MELTANO_PROJECT_ROOT": str(folder),
         "MELTANO_DATABASE_URI": f"sqlite:///{folder / 'meltano.db'}",
         "MELTANO_AUTO_INSTALL": "false",
+        "TAP_ASAAS__SELECT": json.dumps(streams),
         "TAP_BIU_REQUESTS_PER_MINUTE": "100000",
     }
     if isinstance(warehouse, PostgreSQL):
@@ -106,6 +110,17 @@ def assert_holds(warehouse: Warehouse, emulator: Emulator) -> None:
         assert sum(held[key] for key in small) == sum(true[key] for key in small), table
         if not isinstance(warehouse, DuckDB):
             assert held == true, table
+
+    query = "select uuid, created_at, due_date::date from clientbase.billings"
+    assert {uuid: rest for uuid, *rest in warehouse.rows(query)} == {
+        row["uuid"]: [in_utc(row["created_at"]), dt.date.fromisoformat(row["due_date"])]
+        for row in billings(emulator)
+    }
+
+
+def in_utc(text: str) -> dt.datetime:
+    """A point in time as a column without a time zone has it."""
+    return dt.datetime.fromisoformat(text).astimezone(dt.timezone.utc).replace(tzinfo=None)
 
 
 def billings(emulator: Emulator) -> list[dict[str, Any]]:

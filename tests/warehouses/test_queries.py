@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.warehouses.truth import QUERIES, TODAY
+from tap_asaas.tap import TapAsaas
+from tests.conftest import asaas_config
+from tests.run_tap import sync
+from tests.warehouses.stores import JSONL, load
+from tests.warehouses.truth import QUERIES, TODAY, amount
 
 if TYPE_CHECKING:
+    from tests.emulator import Emulator
     from tests.warehouses.conftest import Loaded
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -37,6 +43,24 @@ def test_a_query_gives_what_is_true_to_the_cent(loaded: Loaded, name: str) -> No
         true = [row for row in true if row[0] not in huge]
         found = [row for row in found if row[0] not in huge]
     assert found == true
+
+
+def test_the_last_line_of_a_key_counts_in_jsonl_files(
+    emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="no DuckDB for this Python")
+    state = None
+    for days in (0, 3):
+        emulator.advance(days)
+        run = sync(TapAsaas, asaas_config(emulator), streams=["payments"], state=state)
+        load(JSONL(tmp_path / "output"), "asaas", run.lines)
+        state = run.state
+    monkeypatch.chdir(tmp_path)
+    found = duckdb.sql(query("jsonl-latest-payments", "target-duckdb")).fetchall()
+    assert found == sorted(
+        (row["id"], row["status"], amount(row["value"]), dt.date.fromisoformat(row["dueDate"]))
+        for row in emulator.asaas.records("payments")
+    )
 
 
 def test_every_query_is_tested_and_shown_on_the_page() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from tests.emulator import Emulator
 
@@ -67,14 +67,16 @@ def sales_without_note(emulator: Emulator) -> Rows:
         if needs_one and "AUTORIZADA" not in {row["nfs_status"], row["nfe_status"]}:
             day = row["data_fim_garantia"]
             ends = dt.datetime.strptime(day, "%d/%m/%Y").date() if day else None  # noqa: DTZ007
-            found.append((
-                row["cod_plataforma"],
-                row["plataforma"],
-                row["status_venda"],
-                row["motivo_status"],
-                ends,
-                amount(row["valor_total"]),
-            ))
+            found.append(
+                (
+                    row["cod_plataforma"],
+                    row["plataforma"],
+                    row["status_venda"],
+                    row["motivo_status"],
+                    ends,
+                    amount(row["valor_total"]),
+                )
+            )
     return sorted(found, key=lambda row: (row[4] is None, row[4] or TODAY, row[0]))
 
 
