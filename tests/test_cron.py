@@ -1,4 +1,4 @@
-"""The line of the crontab, and what it runs, against the emulator."""
+"""The lines for cron that docs/scheduling.md shows, run against the emulator."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.documents.pages import page
 from tests.scheduled import ROOT, prepared
 
 if TYPE_CHECKING:
@@ -16,37 +17,42 @@ if TYPE_CHECKING:
     from tests.emulator import Emulator
 
 WRONG = "wrong-token-8a1f"
+BLOCKS = [block.text for block in page(ROOT / "docs" / "scheduling.md").blocks]
+(SETTINGS,) = (text for text in BLOCKS if "cat > .env" in text)
+(CRONTAB,) = (text.splitlines()[-1] for text in BLOCKS if text.startswith("MAILTO"))
+(AGAIN,) = (text for text in BLOCKS if text.startswith("examples/cron/extract"))
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Path:
-    return prepared(tmp_path)
+def machine(tmp_path: Path, emulator: Emulator) -> Path:
+    """A machine that was set up as the page says, but for the account and the warehouse."""
+    folder = prepared(tmp_path)
+    *settings, install, first_run = lines(SETTINGS, folder).splitlines()
+    assert install.startswith(".venv/bin/meltano install ")
+    assert first_run in lines(CRONTAB, folder)
+    key = f"{emulator.asaas.token}'\nTAP_ASAAS_API_URL={emulator.asaas.url}\nNO_PROXY=127.0.0.1"
+    setup = "\n".join(settings).replace("$aact_prod_…'", key)
+    assert ended(start(setup, folder)) == (0, "")
+    return folder
 
 
-@pytest.fixture
-def line(machine: Path, emulator: Emulator) -> str:
-    """The command of the crontab that docs/scheduling.md shows, for this machine."""
-    (machine / ".env").write_text(
-        f"TAP_ASAAS_ACCESS_TOKEN='{emulator.asaas.token}'\n"
-        f"TAP_ASAAS_API_URL={emulator.asaas.url}\n"
-        "NO_PROXY=127.0.0.1\n"
-        "MELTANO_CLI_DISABLE_VERSION_CHECK=true\n"
-    )
-    (machine / ".env").chmod(0o600)
-    page = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")
-    (shown,) = [line for line in page.splitlines() if line.startswith("17 3 * * * ")]
-    command = shown.split(maxsplit=5)[5]
-    return command.replace("/srv/singer-taps-br", str(machine)).replace(
-        "target-postgres", "target-jsonl"
-    )
+def lines(shown: str, machine: Path) -> str:
+    """Lines of the page, for a machine and a loader of the tests."""
+    shown = shown.replace("/srv/singer-taps-br", str(machine))
+    return shown.replace("target-postgres", "target-jsonl")
 
 
-def start(line: str, machine: Path) -> subprocess.Popen[str]:
+def cron(machine: Path) -> subprocess.Popen[str]:
+    """Start what the crontab says."""
+    return start(lines(CRONTAB.split(maxsplit=5)[5], machine), machine.parent)
+
+
+def start(line: str, folder: Path) -> subprocess.Popen[str]:
     """Run a line as cron does."""
     return subprocess.Popen(
         ["/bin/sh", "-c", line],
-        cwd=machine.parent,
-        env={"HOME": str(machine.parent), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"},
+        cwd=folder,
+        env={"HOME": str(folder), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -60,32 +66,37 @@ def ended(run: subprocess.Popen[str]) -> tuple[int, str]:
     return run.returncode, said
 
 
+def rows(machine: Path, stream: str) -> int:
+    """How many rows have arrived."""
+    return (machine / "output" / "asaas" / f"{stream}.jsonl").read_bytes().count(b"\n")
+
+
 def test_of_two_at_a_time_the_second_does_nothing_and_none_says_anything(
-    line: str, machine: Path, emulator: Emulator
+    machine: Path, emulator: Emulator
 ) -> None:
     emulator.faults.plan("slow", path="*/customers", seconds=5)
-    first = start(line, machine)
+    first = cron(machine)
     deadline = time.monotonic() + 60
     while not emulator.log.to("/customers"):
         assert time.monotonic() < deadline
         time.sleep(0.01)
     asked = len(emulator.log)
-    second = start(line, machine)
-    assert ended(second) == (0, "")
+    assert ended(cron(machine)) == (0, "")
     assert len(emulator.log) == asked
     assert ended(first) == (0, "")
-    rows = (machine / "output" / "asaas" / "payments.jsonl").read_bytes().count(b"\n")
-    assert rows == len(emulator.asaas.ids("payments"))
+    payments = len(emulator.asaas.ids("payments"))
+    assert rows(machine, "payments") == payments
     log = machine / ".meltano" / "tap-asaas.log"
     assert "Run report: " in log.read_text()
     assert log.stat().st_mode & 0o077 == 0
+    assert ended(start(lines(AGAIN, machine), machine)) == (0, "")
+    assert rows(machine, "payments") == 2 * payments
 
 
-def test_a_failure_is_printed_for_the_mail_and_is_the_exit_code(line: str, machine: Path) -> None:
-    settings = machine / ".env"
-    with settings.open("a") as file:
+def test_a_failure_is_printed_for_the_mail_and_is_the_exit_code(machine: Path) -> None:
+    with (machine / ".env").open("a") as file:
         file.write(f"TAP_ASAAS_ACCESS_TOKEN={WRONG}\n")
-    code, said = ended(start(line, machine))
+    code, said = ended(cron(machine))
     assert code == 1
     *errors, last = said.splitlines()
     assert errors
@@ -95,11 +106,9 @@ def test_a_failure_is_printed_for_the_mail_and_is_the_exit_code(line: str, machi
     assert WRONG not in said
 
 
-def test_tokens_that_others_may_read_are_not_used(
-    line: str, machine: Path, emulator: Emulator
-) -> None:
+def test_tokens_that_others_may_read_are_not_used(machine: Path, emulator: Emulator) -> None:
     (machine / ".env").chmod(0o640)
-    code, said = ended(start(line, machine))
+    code, said = ended(cron(machine))
     assert code == 1
     assert said.endswith(f"others may read it: chmod 600 {machine}/.env\n")
     assert not len(emulator.log)
