@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from typing_extensions import override
 
 from tests.github_runner import Job
-from tests.scheduled import LEFT_OUT, SECRETS, WAREHOUSE, Workflow, prepared
+from tests.scheduled import LEFT_OUT, ROOT, SECRETS, WAREHOUSE, Workflow, prepared
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -196,3 +197,16 @@ def test_no_run_begins_without_its_state(workflow: Workflow, emulator: Emulator)
     assert "::error::The branch state/tap-clientbase cannot be read" in job.log
     assert job.steps["Extract"].outcome == "skipped"
     assert not len(emulator.log)
+
+
+def test_the_loader_and_the_secrets_are_those_of_the_project() -> None:
+    plugins = yaml.safe_load((ROOT / "meltano.yml").read_text(encoding="utf-8"))["plugins"]
+    settings = {
+        f"{plugin['name']}_{setting['name']}".upper().replace("-", "_")
+        for plugin in (*plugins["extractors"], *plugins["loaders"])
+        for setting in plugin["settings"]
+        if setting.get("sensitive")
+    }
+    assert {*SECRETS.values(), WAREHOUSE} <= settings
+    job = yaml.safe_load((ROOT / ".github/workflows/extract.yml").read_text(encoding="utf-8"))
+    assert job["jobs"]["extract"]["env"]["LOADER"] in {each["name"] for each in plugins["loaders"]}
