@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import math
 from dataclasses import replace
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 from singer_sdk.exceptions import FatalAPIError
+from singer_sdk.plugin_base import PluginBase
+from singer_sdk.singerlib import Catalog
 from typing_extensions import override
 
 from singer_rest import command, progress, saved_state, settings
@@ -112,14 +115,31 @@ class PreviewedTap(ConfiguredTap):
     def setup_mapper(self) -> None:
         # From the catalog the SDK makes the schema messages: the streams complete a given one.
         assert self.streams  # noqa: S101 - made here at the latest
-        super().setup_mapper()
+        PluginBase.setup_mapper(self)
+        chosen = Catalog(
+            {
+                name: entry
+                for name, entry in self.catalog.items()
+                if entry.metadata.resolve_selection()[()]
+            }
+        )
+        self.mapper.register_raw_streams_from_catalog(chosen)
+        # Of a stream that is not selected the SDK's own would leave no field, and then refuse a
+        # map that names its key.
+        for name in self.catalog.keys() - chosen.keys():
+            entry = self.catalog[name]
+            fields = entry.schema.to_dict()
+            self.mapper.register_raw_stream_schema(name, fields, entry.key_properties)
 
     @override
     def config_problems(self) -> Iterator[str]:
         yield from super().config_problems()
         streams = {stream.name for stream in self.STREAMS}
-        for name in self._config.get("stream_maps", {}).keys() - streams - {"__else__"}:
-            yield f"stream_maps: unknown stream {name!r}{did_you_mean(name, streams)}"
+        for name, definition in self._config.get("stream_maps", {}).items():
+            made_of = definition.get("__source__") if isinstance(definition, dict) else None
+            pattern = made_of or name
+            if name != "__else__" and not fnmatch.filter(streams, pattern):
+                yield f"stream_maps: unknown stream {pattern!r}{did_you_mean(pattern, streams)}"
 
     @classmethod
     @override

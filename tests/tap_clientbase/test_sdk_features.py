@@ -68,6 +68,26 @@ def test_stream_maps_hash_drop_rename_and_filter(
             assert record["document_hash"] == digest
 
 
+def test_a_stream_map_may_name_the_key_of_a_stream_that_is_not_selected(
+    config: dict[str, Any],
+) -> None:
+    mapped = {"account": "'padaria'", "__key_properties__": ["account", "uuid"]}
+    maps = {"banks": mapped, "transfers": mapped}
+    run = sync(TapClientbase, {**config, "stream_maps": maps}, streams=["transfers"])
+    assert run.schemas.keys() == {"transfers"}
+    assert run.schemas["transfers"]["key_properties"] == ["account", "uuid"]
+    assert {record["account"] for record in run.records["transfers"]} == {"padaria"}
+
+
+def test_stream_maps_take_patterns_and_make_streams(config: dict[str, Any]) -> None:
+    maps = {"b*s": {"account": "'padaria'"}, "houses": {"__source__": "banks"}}
+    run = sync(TapClientbase, {**config, "stream_maps": maps}, streams=["banks", "transfers"])
+    assert run.schemas.keys() == {"banks", "houses", "transfers"}
+    assert {record["account"] for record in run.records["banks"]} == {"padaria"}
+    assert "account" not in run.records["transfers"][0]
+    assert [r["uuid"] for r in run.records["houses"]] == [r["uuid"] for r in run.records["banks"]]
+
+
 def test_flattening_spreads_objects_into_columns(config: dict[str, Any]) -> None:
     flat = {**config, "flattening_enabled": True, "flattening_max_depth": 1}
     run = sync(TapClientbase, flat, streams=["billings"])

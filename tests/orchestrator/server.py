@@ -1,0 +1,208 @@
+"""Dagster as a user starts it, and what its own API tells."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from typing_extensions import Self
+
+ENDS = ("SUCCESS", "FAILURE", "CANCELED")
+STATUSES = "{ runsOrError { ... on Runs { results { status } } } }"
+RUNS = """
+{ runsOrError { ... on Runs { results {
+  status jobName startTime endTime tags { key value }
+  eventConnection { events {
+    __typename
+    ... on ExecutionStepFailureEvent { failureMetadata { description } }
+    ... on MaterializationEvent { metadataEntries {
+      label
+      ... on IntMetadataEntry { intValue }
+      ... on TextMetadataEntry { text }
+    } }
+  } }
+} } } }
+"""
+LAUNCH = """
+mutation ($params: LaunchBackfillParams!) { launchPartitionBackfill(backfillParams: $params) {
+  __typename
+  ... on LaunchBackfillSuccess { launchedRunIds }
+  ... on PythonError { message }
+} }
+"""
+LOCATIONS = """
+{ workspaceOrError { ... on Workspace { locationEntries {
+  name loadStatus
+  locationOrLoadError {
+    __typename
+    ... on RepositoryLocation { repositories { name } }
+    ... on PythonError { message }
+  }
+} } } }
+"""
+
+
+@dataclass
+class DagsterRun:
+    """A run, as the API tells of it."""
+
+    account: str
+    job: str
+    status: str
+    began: float
+    ended: float
+    events: list[dict[str, Any]]
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What it says of the rows that it loaded."""
+        return {
+            entry["label"]: entry.get("intValue", entry.get("text"))
+            for event in self.events
+            if event["__typename"] == "MaterializationEvent"
+            for entry in event["metadataEntries"]
+        }
+
+    @property
+    def failures(self) -> list[str]:
+        """Why it failed."""
+        return [
+            event["failureMetadata"]["description"]
+            for event in self.events
+            if event["__typename"] == "ExecutionStepFailureEvent"
+        ]
+
+
+class Dagster:
+    """`dagster dev` over a copy of the example, while the `with` block runs."""
+
+    def __init__(self, binary: Path, folder: Path, environment: Mapping[str, str]) -> None:
+        """Prepare to run an executable in a folder, with no environment but this one."""
+        self.binary = binary
+        self.folder = folder
+        self.environment = dict(environment)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+
+    def __enter__(self) -> Self:
+        """Start it, and wait until it has loaded the definitions."""
+        command = [self.binary, "dev", "--port", str(self.port), "--log-level", "warning"]
+        with (self.folder / "dagster.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [*command, "--workspace", "workspace.yaml"],
+                cwd=self.folder,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._wait(self._is_ready, 90)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop it as Ctrl-C does."""
+        import resource
+        t=time.time()
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        print("STOPPED in", time.time()-t, resource.getrusage(resource.RUSAGE_CHILDREN))
+
+    def ask(self, query: str, **variables: Any) -> Any:
+        """Ask its API; give the only answer."""
+        answer = requests.post(
+            f"http://127.0.0.1:{self.port}/graphql",
+            json={"query": query, "variables": variables},
+            timeout=60,
+        )
+        told = answer.json()
+        assert "errors" not in told, told
+        (only,) = told["data"].values()
+        return only
+
+    def launch(self, job: str, accounts: Sequence[str]) -> int:
+        """Launch a run for each account, as the button of a job does; tell how many."""
+        selector = {
+            "repositoryName": "__repository__",
+            "repositoryLocationName": "definitions.py",
+        }
+        params = {
+            "selector": {
+                "partitionSetName": f"{job}_partition_set",
+                "repositorySelector": selector,
+            },
+            "partitionNames": list(accounts),
+            "forceSynchronousSubmission": True,
+        }
+        told = self.ask(LAUNCH, params=params)
+        assert told["__typename"] == "LaunchBackfillSuccess", told
+        return len(told["launchedRunIds"])
+
+    def run_command(self, *words: str) -> str:
+        """Run a command that the documentation shows; give what it says."""
+        done = subprocess.run(
+            [self.binary, *words],
+            cwd=self.folder,
+            env=self.environment,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def runs(self) -> list[DagsterRun]:
+        """All runs, the last launched first."""
+        return [
+            DagsterRun(
+                {tag["key"]: tag["value"] for tag in run["tags"]}["dagster/partition"],
+                run["jobName"],
+                run["status"],
+                run["startTime"] or 0.0,
+                run["endTime"] or 0.0,
+                run["eventConnection"]["events"],
+            )
+            for run in self.ask(RUNS)["results"]
+        ]
+
+    def finished(self, number: int, seconds: float) -> list[DagsterRun]:
+        """Wait until so many runs have ended since the start; give them, the last one first."""
+
+        def all_ended() -> bool:
+            runs = self.ask(STATUSES)["results"]
+            return len(runs) == number and all(run["status"] in ENDS for run in runs)
+
+        self._wait(all_ended, seconds)
+        return self.runs()
+
+    def _is_ready(self) -> bool:
+        try:
+            (location,) = self.ask(LOCATIONS)["locationEntries"]
+        except requests.ConnectionError:
+            return False
+        if location["loadStatus"] != "LOADED":
+            return False
+        loaded = location["locationOrLoadError"]
+        assert loaded["__typename"] == "RepositoryLocation", loaded
+        return True
+
+    def _wait(self, condition: Callable[[], bool], seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not condition():
+            log = (self.folder / "dagster.log").read_text()
+            assert self._process.poll() is None, log
+            assert time.monotonic() < end, log
+            time.sleep(0.5)

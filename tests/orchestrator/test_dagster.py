@@ -1,0 +1,157 @@
+"""The example for agencies, run by Dagster: twenty accounts on two workers."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.orchestrator.agency import NUMBERS, Account, Agency
+from tests.orchestrator.server import Dagster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tests.orchestrator.server import DagsterRun
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "dagster"
+DAGSTER = ROOT / ".orchestrator" / "bin" / "dagster"
+PLUGINS = ROOT / ".meltano"
+WORKERS = 2
+"""As the example's `dagster.yaml` has it."""
+REFUSED = "asaas-05"
+WRONG = "$aact_prod_000of-an-account-that-was-closed"
+PATIENCE = 240
+"""Seconds for the runs of all accounts."""
+
+pytestmark = pytest.mark.skipif(not DAGSTER.exists(), reason="make orchestrator installs Dagster")
+
+
+@pytest.fixture
+def agency(tmp_path: Path) -> Iterator[Agency]:
+    """Twenty accounts, in a copy of the example."""
+    folder = tmp_path / "agency"
+    shutil.copytree(EXAMPLE, folder)
+    with Agency(folder) as agency:
+        agency.write_accounts()
+        yield agency
+
+
+@pytest.fixture
+def dagster(agency: Agency, tmp_path: Path) -> Iterator[Dagster]:
+    """Dagster as it is started by hand, with an instance of its own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(EXAMPLE / "dagster.yaml", home)
+    plugins = [f"extractors/{tap}" for tap in NUMBERS] + ["loaders/target-jsonl"]
+    folders = [PLUGINS / plugin / "venv" / "bin" for plugin in plugins]
+    environment = {
+        "DAGSTER_HOME": str(home),
+        "HOME": str(tmp_path),
+        "NO_PROXY": "127.0.0.1",
+        "PATH": ":".join([*map(str, folders), "/usr/bin", "/bin"]),
+        **agency.variables,
+    }
+    with Dagster(DAGSTER, agency.folder, environment) as dagster:
+        yield dagster
+
+
+def test_twenty_accounts_on_two_workers(agency: Agency, dagster: Dagster, tmp_path: Path) -> None:
+    agency.secret(REFUSED).write_text(WRONG)
+    agency.let_meet("asaas-01", "asaas-02")
+    first = launched(dagster, agency)
+    loaded = agency.rows()
+
+    # One account fails, alone and visibly.
+    (failed,) = (run for run in first.values() if run.status != "SUCCESS")
+    assert failed.account == REFUSED
+    (reason,) = failed.failures
+    assert "access_token" in reason
+    assert loaded[REFUSED] == {}
+
+    # Of every other one, all rows arrive, once, with its name, and the UI shows how many.
+    for account in agency:
+        if account.name != REFUSED:
+            assert_whole(account, loaded[account.name])
+            assert first[account.name].figures["records"] == total(loaded[account.name])
+            assert first[account.name].figures["verdict"] == "complete"
+
+    # Two at a time, and each inside its limits.
+    assert agency.met.is_set()
+    assert most_at_once((run.began, run.ended) for run in first.values()) == WORKERS
+    assert most_at_once(account.asked for account in agency) <= WORKERS
+    assert_inside_the_limits(agency)
+
+    # The failed account is read again, alone.
+    agency.forget_requests()
+    agency.secret(REFUSED).write_text(agency[REFUSED].api.token)
+    command = ["job", "backfill", "--workspace", "workspace.yaml", "--job", "extract_asaas"]
+    dagster.run_command(*command, "--partitions", REFUSED, "--noprompt")
+    again, *_ = dagster.finished(len(first) + 1, PATIENCE)
+    assert (again.account, again.status) == (REFUSED, "SUCCESS")
+    assert [account.name for account in agency if len(account.emulator.log)] == [REFUSED]
+    loaded = agency.rows()
+    assert_whole(agency[REFUSED], loaded[REFUSED])
+
+    # A day later only what changed is moved: as much as by the tap alone.
+    agency.let_a_day_pass()
+    states = {account.name: agency.state(account) for account in agency}
+    second = launched(dagster, agency, before=len(first) + 1)
+    assert {run.status for run in second.values()} == {"SUCCESS"}
+    assert_inside_the_limits(agency)
+    now = agency.rows()
+    for account in agency:
+        moved = Counter(
+            {stream: len(rows) - len(loaded[account.name].get(stream, ())) for stream, rows in now[account.name].items()}
+        )
+        assert +moved == account.plain(states[account.name]), account.name
+        assert second[account.name].figures["records"] == moved.total()
+
+    # No token is anywhere but where it was put.
+    secrets = {account.api.token.encode() for account in agency} | {WRONG.encode()}
+    agency.remove_secrets()
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not [secret for secret in secrets if secret in content], path
+
+
+def launched(dagster: Dagster, agency: Agency, before: int = 0) -> dict[str, DagsterRun]:
+    """Launch all accounts, wait for the end, and give the run of each."""
+    for tap in NUMBERS:
+        source = tap.removeprefix("tap-")
+        dagster.launch(f"extract_{source}", [each.name for each in agency if each.source == source])
+    runs = dagster.finished(before + len(agency), PATIENCE)
+    return {run.account: run for run in runs[: len(agency)]}
+
+
+def assert_whole(account: Account, loaded: dict[str, list[dict[str, object]]]) -> None:
+    """Every row that the API has is there, once."""
+    for stream in account.streams:
+        keys = [tuple(row[name] for name in account.key(stream)) for row in loaded.get(stream, ())]
+        assert set(keys) == account.expected(stream), (account.name, stream)
+        assert len(set(keys)) == len(keys), (account.name, stream)
+
+
+def assert_inside_the_limits(agency: Agency) -> None:
+    """No request was refused for a quota, and no account had more of them than it may."""
+    for account in agency:
+        emulator = account.emulator
+        assert emulator.biu.quota.refused == 0
+        assert emulator.asaas.gate.refused == {}
+        assert emulator.asaas.gate.quota.accepted <= emulator.asaas.gate.quota.limit
+
+
+def most_at_once(spans: Iterable[tuple[float, float] | None]) -> int:
+    """How many spans of time overlapped at the most."""
+    known = [span for span in spans if span]
+    return max(sum(begin <= moment < end for begin, end in known) for moment, _ in known)
+
+
+def total(loaded: dict[str, list[dict[str, object]]]) -> int:
+    """How many rows there are in all streams."""
+    return sum(map(len, loaded.values()))
