@@ -5,6 +5,7 @@ PINS := requirements/dev.txt
 SCRIPTS := .ci/run .github/state.sh examples/cron/extract
 TAPS := tap-clientbase tap-biu tap-asaas
 WAREHOUSES := target-duckdb target-postgres
+DAGSTER_PINS := requirements/dagster.txt
 RIVALS := floor template airbyte dlt chart
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 \
 	--generate-hashes --no-header --no-annotate
@@ -32,7 +33,7 @@ demo: $(VENV)/installed .meltano/installed ## Run the pipelines twice against em
 emulator: $(VENV)/installed ## Serve the emulated APIs until Ctrl-C (make emulator ARGS="--port 8001")
 	@$(BIN)/python -m tests.emulator $(ARGS)
 
-test: $(VENV)/installed .meltano/installed .meltano/warehouses ## Run the tests (make test ARGS="-k retry -x")
+test: $(VENV)/installed .meltano/installed .meltano/warehouses .dagster/installed ## Run the tests (make test ARGS="-k retry -x")
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 faults: $(VENV)/installed ## Break the taps in every way, and look for lost rows (make faults ARGS="--seed 1")
@@ -63,14 +64,15 @@ pins: $(BIN)/uv ## Pin the newest versions that fit pyproject.toml
 	@for target in target-jsonl $(WAREHOUSES); do \
 		$(COMPILE) requirements/$$target.in --output-file requirements/$$target.txt || exit; \
 	done
+	@$(COMPILE) requirements/dagster.in --output-file $(DAGSTER_PINS)
 	@for rival in $(RIVALS); do \
 		$(COMPILE) requirements/bench-$$rival.in --output-file requirements/bench-$$rival.txt || exit; \
 	done
 
 clean: ## Remove what these targets made; state and output of your own runs stay
-	@rm -rf $(VENV) .bench .meltano/installed .meltano/warehouses .meltano/extractors .meltano/loaders output/demo \
+	@rm -rf $(VENV) .bench .dagster .meltano/installed .meltano/warehouses .meltano/extractors .meltano/loaders output/demo \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
-	@find taps tests benchmarks generate -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find taps tests benchmarks examples generate -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer \
@@ -96,6 +98,12 @@ $(VENV)/installed: $(PINS) pyproject.toml | $(BIN)/uv
 .meltano/warehouses: $(WAREHOUSES:%=requirements/%.txt) | $(VENV)/installed
 	@echo "Installing the targets for DuckDB and PostgreSQL"
 	@$(call meltano_install,$(WAREHOUSES))
+	@touch $@
+
+.dagster/installed: $(DAGSTER_PINS) | $(VENV)/installed
+	@echo "Installing Dagster for the example for agencies"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .dagster
+	@$(BIN)/uv pip sync --quiet --require-hashes --python .dagster/bin/python $(DAGSTER_PINS)
 	@touch $@
 
 .bench/%/installed: requirements/bench-%.txt | $(VENV)/installed

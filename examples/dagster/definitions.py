@@ -9,9 +9,10 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-import accounts
 import dagster as dg
 import requests
+
+import accounts
 from accounts import Extraction
 from extraction import ExtractionError, extract
 
@@ -31,7 +32,7 @@ def asset(tap: str, extractions: dict[str, Extraction]) -> dg.AssetsDefinition:
         try:
             report = extract(extractions[context.partition_key], context.log.warning)
         except ExtractionError as error:
-            # Not tried again at once: the tap has tried, and the next morning goes on from the state.
+            # Not tried again at once: the tap has tried, and the next run goes on from the state.
             raise dg.Failure(str(error), metadata(error.report), allow_retries=False) from None
         return dg.MaterializeResult(metadata=metadata(report))
 
@@ -72,7 +73,9 @@ def metadata(report: dict[str, Any]) -> dict[str, Any]:
 def alert(context: dg.RunFailureSensorContext) -> None:
     """Tell of a failed run in the log of the daemon, and at ALERT_URL: a webhook of Slack, say."""
     run = context.dagster_run
-    failures = [event.step_failure_data.user_failure_data for event in context.get_step_failure_events()]
+    failures = [
+        event.step_failure_data.user_failure_data for event in context.get_step_failure_events()
+    ]
     reasons = [failure.description for failure in failures if failure and failure.description]
     told = "\n".join(reasons) or context.failure_event.message
     text = f"{run.job_name}, {run.tags.get('dagster/partition')}: {told}"

@@ -6,11 +6,11 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE, Popen, run
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any
 
@@ -44,11 +44,13 @@ def extract(extraction: Extraction, warn: Callable[[str], object]) -> dict[str, 
     """
     log = Log(warn)
     with _commands(extraction) as (tap, target):
-        codes = _run(extraction, tap, target, log)
-    ends = [f"{name} ended with exit code {code}" for name, code in codes.items() if code]
-    if ends:
-        raise ExtractionError("\n".join(log.errors or ends), log.report)
-    return log.report
+        tap_code, target_code = _run(extraction, tap, target, log)
+    if not tap_code and not target_code:
+        return log.report
+    reasons = log.errors or [f"{extraction.tap} ended with exit code {tap_code}"]
+    if target_code:
+        reasons.append(f"{extraction.target} ended with exit code {target_code}")
+    raise ExtractionError("\n".join(reasons), log.report)
 
 
 def stream_maps(account: str, column: str, catalog: dict[str, Any]) -> dict[str, Any]:
@@ -117,29 +119,33 @@ def _installed(name: str) -> str:
 
 
 def _discovered(tap: str) -> bytes:
-    return subprocess.run([tap, "--discover"], check=True, capture_output=True).stdout
+    return run([tap, "--discover"], check=True, capture_output=True).stdout
 
 
-def _run(extraction: Extraction, tap: list[str], target: list[str], log: Log) -> dict[str, int]:
+def _run(extraction: Extraction, tap: list[str], target: list[str], log: Log) -> tuple[int, int]:
     """Run `tap | target` to the end; give the exit codes."""
     extraction.state.parent.mkdir(parents=True, exist_ok=True)
     extraction.state.touch()
     environment = {k: v for k, v in os.environ.items() if k not in extraction.hidden}
-    pipe, place = subprocess.PIPE, {"cwd": extraction.folder, "env": environment}
+    here: dict[str, Any] = {"cwd": extraction.folder, "env": environment, "stdout": PIPE}
     with (
-        subprocess.Popen(tap, **place, stdout=pipe, stderr=pipe) as source,
-        subprocess.Popen(target, **place, stdin=source.stdout, stdout=pipe) as sink,
+        Popen(tap, stderr=PIPE, **here) as source,
+        Popen(target, stdin=source.stdout, **here) as sink,
         ThreadPoolExecutor(1) as keeper,
     ):
+        assert source.stdout
+        assert source.stderr
+        assert sink.stdout
         source.stdout.close()  # so that a tap notices when its target is gone
-        keeper.submit(_keep, sink.stdout, extraction.state)
+        kept = keeper.submit(_keep, sink.stdout, extraction.state)
         try:
             for line in source.stderr:
                 log.take(line.decode("utf-8", "replace"))
         except BaseException:
             source.terminate()  # and still let the target confirm what it has
             raise
-    return {extraction.tap: source.returncode, extraction.target: sink.returncode}
+    kept.result()
+    return source.returncode, sink.returncode
 
 
 def _keep(states: IO[bytes], path: Path) -> None:

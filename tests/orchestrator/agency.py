@@ -9,7 +9,7 @@ from collections import Counter
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
@@ -72,7 +72,7 @@ class Account:
     def key(self, stream: str) -> tuple[str, ...]:
         """The columns by which a target knows a row."""
         (names,) = (each.primary_keys for each in self.case.tap.STREAMS if each.name == stream)
-        return ("account", *(names or ()))
+        return ("account", *cast("tuple[str, ...]", names))
 
     def expected(self, stream: str) -> set[tuple[Any, ...]]:
         """The keys of the rows that the API has."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import requests
+from typing_extensions import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -83,6 +88,39 @@ class DagsterRun:
         ]
 
 
+class Webhook:
+    """What takes alerts over HTTP, while the `with` block runs."""
+
+    def __init__(self) -> None:
+        """Listen on any free port."""
+        self.alerts: list[str] = []
+        alerts = self.alerts
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                alerts.append(json.loads(body)["text"])
+                self.send_response(HTTPStatus.NO_CONTENT)
+                self.end_headers()
+
+            @override
+            def log_message(self, *_: object, **__: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        """Serve."""
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
 class Dagster:
     """`dagster dev` over a copy of the example, while the `with` block runs."""
 
@@ -96,7 +134,7 @@ class Dagster:
 
     def __enter__(self) -> Self:
         """Start it, and wait until it has loaded the definitions."""
-        command = [self.binary, "dev", "--port", str(self.port), "--log-level", "warning"]
+        command = [str(self.binary), "dev", "--port", str(self.port), "--log-level", "warning"]
         with (self.folder / "dagster.log").open("wb") as log:
             self._process = subprocess.Popen(
                 [*command, "--workspace", "workspace.yaml"],
@@ -106,19 +144,17 @@ class Dagster:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self._wait(self._is_ready, 90)
+        self.wait_until(self._is_ready, 90)
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop it as Ctrl-C does."""
-        import resource
-        t=time.time()
         self._process.send_signal(signal.SIGINT)
         try:
             self._process.wait(30)
         except subprocess.TimeoutExpired:
             self._process.kill()
-        print("STOPPED in", time.time()-t, resource.getrusage(resource.RUSAGE_CHILDREN))
+            self._process.wait()
 
     def ask(self, query: str, **variables: Any) -> Any:
         """Ask its API; give the only answer."""
@@ -178,6 +214,15 @@ class Dagster:
             for run in self.ask(RUNS)["results"]
         ]
 
+    def wait_until(self, condition: Callable[[], bool], seconds: float) -> None:
+        """Wait until something is so; fail with Dagster's log if it takes too long."""
+        end = time.monotonic() + seconds
+        while not condition():
+            log = (self.folder / "dagster.log").read_text()
+            assert self._process.poll() is None, log
+            assert time.monotonic() < end, log
+            time.sleep(0.5)
+
     def finished(self, number: int, seconds: float) -> list[DagsterRun]:
         """Wait until so many runs have ended since the start; give them, the last one first."""
 
@@ -185,7 +230,7 @@ class Dagster:
             runs = self.ask(STATUSES)["results"]
             return len(runs) == number and all(run["status"] in ENDS for run in runs)
 
-        self._wait(all_ended, seconds)
+        self.wait_until(all_ended, seconds)
         return self.runs()
 
     def _is_ready(self) -> bool:
@@ -198,11 +243,3 @@ class Dagster:
         loaded = location["locationOrLoadError"]
         assert loaded["__typename"] == "RepositoryLocation", loaded
         return True
-
-    def _wait(self, condition: Callable[[], bool], seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while not condition():
-            log = (self.folder / "dagster.log").read_text()
-            assert self._process.poll() is None, log
-            assert time.monotonic() < end, log
-            time.sleep(0.5)

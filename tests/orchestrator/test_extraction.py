@@ -1,0 +1,282 @@
+"""An extraction of the example for agencies: `tap | target`, its account column, state, secrets."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+import accounts
+from accounts import AccountsError
+from extraction import ExtractionError, extract, stream_maps
+from tests.cases import CASES, Case
+from tests.conftest import asaas_config, clientbase_config, fresh
+from tests.run_tap import Run, selection, sync
+
+if TYPE_CHECKING:
+    from accounts import Extraction
+    from tests.emulator import Emulator
+
+duckdb = pytest.importorskip("duckdb", reason="target-duckdb has no DuckDB for this Python")
+TARGET = """
+import json, os, stat, sys
+told = {"environment": dict(os.environ), "arguments": sys.argv, "config": sys.argv[2],
+        "mode": stat.S_IMODE(os.stat(os.path.dirname(sys.argv[2])).st_mode)}
+with open("target.json", "w") as file:
+    json.dump(told, file)
+for line in sys.stdin:
+    message = json.loads(line)
+    if message["type"] == "STATE":
+        print(json.dumps(message["value"]), flush=True)
+"""
+"""Confirms each state, and tells what a target gets to see."""
+TAP = """
+import json, signal, sys
+def say(number):
+    value = {"bookmarks": {"rows": {"number": number}}}
+    print(json.dumps({"type": "STATE", "value": value}), flush=True)
+def stop(*_):
+    say(2)
+    sys.exit(143)
+signal.signal(signal.SIGTERM, stop)
+say(1)
+line = "2026-03-02 12:00:00,000 | WARNING  | tap-endless | It takes for ever"
+print(line, file=sys.stderr, flush=True)
+while True:
+    signal.pause()
+"""
+"""Reads until it is told to stop, and has one more state then."""
+
+
+@pytest.fixture(autouse=True)
+def path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder for programs, beside the taps and targets of this environment."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    folders = [str(folder), str(Path(sys.executable).parent), os.environ["PATH"]]
+    monkeypatch.setenv("PATH", os.pathsep.join(folders))
+    return folder
+
+
+def program(folder: Path, name: str, text: str) -> None:
+    """Put a script into a folder of PATH."""
+    path = folder / name
+    path.write_text(f"#!{sys.executable} -S\n{text}")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def read(folder: Path, taps: dict[str, Any], **told: Any) -> list[Extraction]:
+    """Read an accounts file with an account for each of some configs."""
+    file = folder / "accounts.yml"
+    told = {"target": {"command": "target-told"}, "account_column": "account"} | told
+    file.write_text(yaml.safe_dump({**told, "accounts": taps}))
+    return accounts.read(file)
+
+
+@pytest.mark.parametrize("full_table", [False, True])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.tap.name)
+def test_an_account_column_changes_nothing_else(
+    case: Case, emulator: Emulator, full_table: bool
+) -> None:
+    chosen = selection(case.tap, full_table=full_table)
+    maps = stream_maps("padaria", "account", chosen)
+    settings = {**case.config(emulator), "emit_activate_version_messages": full_table}
+
+    def run(config: dict[str, Any]) -> Run:
+        fresh(emulator)
+        return sync(case.tap, config, catalog=json.loads(json.dumps(chosen)))
+
+    plain, mapped = run(settings), run({**settings, "stream_maps": maps})
+    assert plain.error is mapped.error is None
+    assert plain.records.keys() >= {*case.truth(emulator)}
+    for stream, rows in plain.records.items():
+        assert mapped.records[stream] == [{**row, "account": "padaria"} for row in rows]
+    for stream, message in mapped.schemas.items():
+        assert message["key_properties"] == ["account", *plain.schemas[stream]["key_properties"]]
+        assert message["schema"]["properties"]["account"]["type"] == ["string", "null"]
+    assert full_table or mapped.state == plain.state  # a version is a second
+    assert _announced(mapped) == _announced(plain)
+    assert bool(_announced(plain)) == full_table
+
+
+def _announced(run: Run) -> list[str]:
+    return [m["stream"] for m in run.messages if m["type"] == "ACTIVATE_VERSION"]
+
+
+def test_accounts_with_equal_keys_share_a_table(emulator: Emulator, tmp_path: Path) -> None:
+    config = clientbase_config(emulator)
+    told = {
+        "command": "target-duckdb",
+        "config": {
+            "path": "{source}.duckdb",
+            "default_target_schema": "main",
+            "add_metadata_columns": True,
+        },
+    }
+    taps = {name: {"tap-clientbase": config} for name in ("padaria", "livraria")}
+    for extraction in read(tmp_path, taps, target=told):
+        extract(extraction, print)
+    with duckdb.connect(str(tmp_path / "clientbase.duckdb"), read_only=True) as warehouse:
+        for stream, count in emulator.clientbase.counts().items():
+            found = warehouse.execute(
+                f"select account, count(*) from {stream} group by 1 order by 1"
+            )
+            assert found.fetchall() == [("livraria", count), ("padaria", count)], stream
+
+
+def test_a_run_that_fails_keeps_what_was_loaded(
+    emulator: Emulator, tmp_path: Path, path: Path
+) -> None:
+    program(path, "target-told", TARGET)
+    emulator.clientbase.change_dialect(hidden_rows={"customers": 3})
+    (extraction,) = read(tmp_path, {"padaria": {"tap-clientbase": clientbase_config(emulator)}})
+    warnings: list[str] = []
+    with pytest.raises(
+        ExtractionError, match=r"customers: .* counts 75 rows but lists only 72"
+    ) as failure:
+        extract(extraction, warnings.append)
+    assert failure.value.report["verdict"] == "failed"
+    assert failure.value.report["rows_missing"] == 3
+    assert str(failure.value) in warnings
+    bookmarks = json.loads(extraction.state.read_text())["bookmarks"]
+    assert "replication_key_value" in bookmarks["billings"]
+    assert "replication_key_value" not in bookmarks["customers"]
+
+    emulator.clientbase.change_dialect(hidden_rows={})
+    report = extract(extraction, warnings.append)
+    assert report["verdict"] == "complete"
+    assert report["streams"]["billings"]["records"] == 0
+    assert report["streams"]["customers"]["records"] == emulator.clientbase.count("customers")
+
+
+def test_a_bounded_run_goes_on_with_the_next_and_no_quota_is_exceeded(
+    emulator: Emulator, tmp_path: Path, path: Path
+) -> None:
+    program(path, "target-told", TARGET)
+    emulator.asaas.quota.limit = 30
+    config = {**asaas_config(emulator), "max_requests": 30}
+    (extraction,) = read(tmp_path, {"padaria": {"tap-asaas": config}})
+    verdicts: list[str] = []
+    while "complete" not in verdicts:
+        verdicts.append(extract(extraction, print)["verdict"])
+        assert emulator.asaas.gate.refused == {}
+        emulator.advance(days=0.5)
+        assert len(verdicts) < 10
+    assert len(verdicts) > 1
+    assert set(verdicts[:-1]) == {"bounded"}
+
+
+def test_tokens_are_seen_by_the_tap_alone(
+    emulator: Emulator, tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(path, "target-told", TARGET)
+    (tmp_path / "password").write_text("letter-and-number\n")
+    monkeypatch.setenv("PADARIA_TOKEN", emulator.clientbase.token)
+    monkeypatch.setenv("LIVRARIA_TOKEN", "of-another-account")
+    url = {"api_url": emulator.clientbase.url}
+    taps = {
+        name: {"tap-clientbase": {**url, "auth_token": {"env": f"{name.upper()}_TOKEN"}}}
+        for name in ("padaria", "livraria")
+    }
+    target = {
+        "command": "target-told",
+        "config": {"password": {"file": "password"}, "schema": "{source}_{account}"},
+    }
+    _, extraction = read(tmp_path, taps, target=target)
+    assert extraction.resolved(extraction.target_config) == {
+        "password": "letter-and-number",
+        "schema": "clientbase_padaria",
+    }
+    extract(extraction, print)
+    told = json.loads((tmp_path / "target.json").read_text())
+    seen = json.dumps([told["environment"], told["arguments"]])
+    assert emulator.clientbase.token not in seen
+    assert "of-another-account" not in seen
+    assert "letter-and-number" not in seen
+    assert told["mode"] == stat.S_IRWXU
+    assert not Path(told["config"]).parent.exists()
+
+
+def test_a_run_that_is_stopped_keeps_what_the_target_confirms(tmp_path: Path, path: Path) -> None:
+    program(path, "target-told", TARGET)
+    program(path, "tap-endless", TAP)
+    (extraction,) = read(tmp_path, {"padaria": {"tap-endless": {}}}, account_column=None)
+
+    def stop(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        extract(extraction, stop)
+    assert json.loads(extraction.state.read_text())["bookmarks"]["rows"]["number"] == 2
+
+
+def test_a_chosen_catalog_is_what_is_read(emulator: Emulator, tmp_path: Path, path: Path) -> None:
+    program(path, "target-told", TARGET)
+    (case,) = (case for case in CASES if case.tap.name == "tap-clientbase")
+    catalog = tmp_path / "catalogs" / "tap-clientbase.json"
+    catalog.parent.mkdir()
+    catalog.write_text(json.dumps(selection(case.tap, ["banks", "billings"])))
+    (extraction,) = read(tmp_path, {"padaria": {"tap-clientbase": clientbase_config(emulator)}})
+    report = extract(extraction, print)
+    assert report["streams"].keys() == {"banks", "billings"}
+    assert report["verdict"] == "complete"
+
+
+@pytest.mark.parametrize(
+    ("taps", "told", "reason"),
+    [
+        ({"padaria": {"tap-none": {}}}, {}, "tap-none is not installed, or not in PATH"),
+        (
+            {"padaria": {"tap-biu": {"api_token": {"env": "NO_SUCH_TOKEN"}}}},
+            {},
+            "padaria: the variable NO_SUCH_TOKEN is missing or empty",
+        ),
+        (
+            {"padaria": {"tap-biu": {"api_token": {"file": "secrets/none"}}}},
+            {},
+            "padaria: the file secrets/none is missing or empty",
+        ),
+        (
+            {"padaria": {"tap-biu": {"api_token": "x"}}},
+            {"target": {"command": "target-failing"}},
+            "target-failing ended with exit code 3",
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_account_is_told(
+    taps: dict[str, Any], told: dict[str, Any], reason: str, tmp_path: Path, path: Path
+) -> None:
+    program(path, "target-told", TARGET)
+    program(path, "target-failing", "raise SystemExit(3)")
+    (extraction,) = read(tmp_path, taps, **told)
+    with pytest.raises(ExtractionError, match=reason):
+        extract(extraction, print)
+
+
+@pytest.mark.parametrize(
+    ("taps", "reason"),
+    [
+        ({"Padaria/1": {"tap-biu": {}}}, "'Padaria/1': only a-z, 0-9, - and _ are allowed"),
+        (
+            {"padaria": {"tap-asaas": {"emit_activate_version_messages": True}}},
+            "would delete the rows of all other accounts",
+        ),
+    ],
+)
+def test_an_accounts_file_that_is_wrong_is_refused(
+    taps: dict[str, Any], reason: str, tmp_path: Path
+) -> None:
+    with pytest.raises(AccountsError, match=reason):
+        read(tmp_path, taps)
+
+
+def test_the_sample_is_sound() -> None:
+    names = {(each.account, each.tap) for each in accounts.read()}
+    assert ("livraria-sol", "tap-asaas") in names
+    assert {tap for _, tap in names} == {case.tap.name for case in CASES}
