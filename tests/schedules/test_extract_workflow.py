@@ -16,8 +16,8 @@ import pytest
 import yaml
 from typing_extensions import override
 
-from tests.github_runner import Job
-from tests.scheduled import LEFT_OUT, ROOT, SECRETS, WAREHOUSE, Workflow, prepared
+from tests.schedules.github_runner import Job
+from tests.schedules.scheduled import LEFT_OUT, ROOT, SECRETS, WAREHOUSE, Workflow, prepared
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.github_runner import Job, Known
+from tests.schedules.github_runner import Job, Known
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LEFT_OUT = (
     "Check out",
     "Set up Python",

@@ -10,12 +10,12 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.github_runner import Job, Known
+from tests.schedules.github_runner import Job, Known
 
 if TYPE_CHECKING:
     from tests.emulator import Emulator
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LEFT_OUT = ("Check out", "Set up Python", "Install", "Install the state back-end")
 """The steps that prepare the machine; every other one is run, or a test fails."""
 SECRETS = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.documents.pages import page
-from tests.scheduled import ROOT, prepared
+from tests.schedules.scheduled import ROOT, prepared
 
 if TYPE_CHECKING:
     from pathlib import Path

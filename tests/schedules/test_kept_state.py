@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scheduled import ROOT
+from tests.schedules.scheduled import ROOT
 
 STATE = "prod:tap-asaas-to-target-postgres/state.json"
 STAMP = "2026-11-22T06:17:00.000000Z"
