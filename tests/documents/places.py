@@ -5,6 +5,7 @@ from __future__ import annotations
 EXTERNAL = frozenset(
     {
         "app.somosbiu.com",
+        "docs.dagster.io",
         "docs.github.com",
         "docs.meltano.com",
         "duckdb.org",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import socket
 import subprocess
@@ -122,11 +123,14 @@ class Webhook:
 
 
 class Dagster:
-    """`dagster dev` over a copy of the example, while the `with` block runs."""
+    """Dagster over a copy of the example, while the `with` block runs."""
 
-    def __init__(self, binary: Path, folder: Path, environment: Mapping[str, str]) -> None:
-        """Prepare to run an executable in a folder, with no environment but this one."""
+    def __init__(
+        self, binary: Path, start: str, folder: Path, environment: Mapping[str, str]
+    ) -> None:
+        """Prepare to start it with a command in a folder, with no environment but this one."""
         self.binary = binary
+        self.start = start
         self.folder = folder
         self.environment = dict(environment)
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -134,10 +138,9 @@ class Dagster:
 
     def __enter__(self) -> Self:
         """Start it, and wait until it has loaded the definitions."""
-        command = [str(self.binary), "dev", "--port", str(self.port), "--log-level", "warning"]
         with (self.folder / "dagster.log").open("wb") as log:
             self._process = subprocess.Popen(
-                [*command, "--workspace", "workspace.yaml"],
+                [*self._words(self.start), "--port", str(self.port), "--log-level", "warning"],
                 cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -186,10 +189,10 @@ class Dagster:
         assert told["__typename"] == "LaunchBackfillSuccess", told
         return len(told["launchedRunIds"])
 
-    def run_command(self, *words: str) -> str:
-        """Run a command that the documentation shows; give what it says."""
+    def run_command(self, command: str) -> None:
+        """Run a command to its end."""
         done = subprocess.run(
-            [self.binary, *words],
+            self._words(command),
             cwd=self.folder,
             env=self.environment,
             check=False,
@@ -198,7 +201,11 @@ class Dagster:
             timeout=120,
         )
         assert done.returncode == 0, done.stderr
-        return done.stdout
+
+    def _words(self, command: str) -> list[str]:
+        name, *words = shlex.split(command)
+        assert name == self.binary.name
+        return [str(self.binary), *words]
 
     def runs(self) -> list[DagsterRun]:
         """All runs, the last launched first."""

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.documents import shell
+from tests.documents.pages import ROOT
 from tests.orchestrator.agency import ASAAS_QUOTA, NUMBERS, Account, Agency, Loaded
 from tests.orchestrator.server import Dagster, Webhook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tests.orchestrator.server import DagsterRun
 
-ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "dagster"
 DAGSTER = ROOT / ".dagster" / "bin" / "dagster"
 PLUGINS = ROOT / ".meltano"
+START, AGAIN = (
+    block.text.strip()
+    for block in shell.blocks(ROOT / "docs" / "agencies.md")
+    if shell.RUN_BY.fullmatch(block.note)
+)
+"""How the page starts Dagster, and how it reads an account again."""
 WORKERS = 2
 """As the example's `dagster.yaml` has it."""
 REFUSED = "asaas-05"
 WRONG = "$aact_prod_000of-an-account-that-was-closed"
-PATIENCE = 240
+PATIENCE = 480
 """Seconds for the runs of all accounts."""
 
 pytestmark = pytest.mark.skipif(not DAGSTER.exists(), reason="make test installs Dagster")
@@ -64,7 +71,7 @@ def dagster(agency: Agency, webhook: Webhook, tmp_path: Path) -> Iterator[Dagste
         "PATH": ":".join([*map(str, folders), "/usr/bin", "/bin"]),
         **agency.variables,
     }
-    with Dagster(DAGSTER, agency.folder, environment) as dagster:
+    with Dagster(DAGSTER, START, agency.folder, environment) as dagster:
         yield dagster
 
 
@@ -101,8 +108,7 @@ def test_twenty_accounts_on_two_workers(
     # The failed account is read again, alone.
     agency.forget_requests()
     agency.secret(REFUSED).write_text(agency[REFUSED].api.token)
-    command = ["job", "backfill", "--workspace", "workspace.yaml", "--job", "extract_asaas"]
-    dagster.run_command(*command, "--partitions", REFUSED, "--noprompt")
+    dagster.run_command(AGAIN.replace("livraria-sol", REFUSED))
     again, *_ = dagster.finished(len(first) + 1, PATIENCE)
     assert (again.account, again.status) == (REFUSED, "SUCCESS")
     assert [account.name for account in agency if len(account.emulator.log)] == [REFUSED]
