@@ -102,6 +102,11 @@ class PostgreSQL:
     def columns(self, schema: str, table: str) -> dict[str, str]:
         return _columns(self, schema, table, "udt_name")
 
+    def execute(self, statement: str) -> None:
+        """Run what gives no rows."""
+        with self.server.connect(self.database) as connection:
+            connection.execute(statement.encode())
+
     def type_of(self, definition: dict[str, Any]) -> str:
         types = fields.types(definition)
         if "array" in types:
