@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,10 @@ EMULATED = (
 """What stands for an account of one's own, and what takes its place."""
 
 
+HAS_DUCKDB = find_spec("duckdb") is not None
+"""Python 3.14 has no DuckDB that target-duckdb works with."""
+
+
 def blocks(path: Path) -> list[Block]:
     """The blocks of shell lines on a page."""
     return [block for block in page(path).blocks if block.language == "sh"]
@@ -73,6 +78,8 @@ def script(path: Path) -> str:
 def elsewhere(line: str) -> str | None:
     """What runs a line, if not this."""
     command = re.sub(r"\s+# .*", "", line.strip())
+    if "duckdb" in command and not HAS_DUCKDB:
+        return "an older Python"
     found = (where for pattern, where in ELSEWHERE.items() if re.fullmatch(pattern, command))
     return next(found, None)
 
