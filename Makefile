@@ -95,7 +95,8 @@ $(VENV)/installed: $(PINS) pyproject.toml | $(BIN)/uv
 	@$(call meltano_install,$(TAPS) target-jsonl)
 	@touch $@
 
-.meltano/warehouses: $(WAREHOUSES:%=requirements/%.txt) | $(VENV)/installed
+# One after the other: Meltano would make its database twice.
+.meltano/warehouses: $(WAREHOUSES:%=requirements/%.txt) | $(VENV)/installed .meltano/installed
 	@echo "Installing the targets for DuckDB and PostgreSQL"
 	@$(call meltano_install,$(WAREHOUSES))
 	@touch $@

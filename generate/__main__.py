@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{path} is not what the code says: run `{COMMAND}`", file=sys.stderr)
         else:
             files.write(path, text)
-            print(f"wrote {path}")
+            print(f"{'removed' if text is None else 'wrote'} {path}")
     return int(check and bool(outdated))
 
 

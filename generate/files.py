@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 MELTANO = Path("meltano.yml")
+WHOLE = (
+    "sample_configs/*.json",
+    "docs/fields/*.md",
+    "plugins/extractors/*.yml",
+    "tests/golden/*.catalog.json",
+)
+"""Where the files are that are generated from end to end."""
 
 
 def wanted() -> dict[Path, str]:
@@ -69,13 +76,20 @@ def regions(tap: InstalledTap) -> Iterator[tuple[Path, str, str]]:
         yield readme, "coverage", coverage.coverage(tap)
 
 
-def outdated() -> dict[Path, str]:
+def outdated() -> dict[Path, str | None]:
     """The files that differ from what the code says, each with its right content.
+
+    That is None where a file belongs to a tap that is gone.
 
     Raises:
         MissingRegionError: A file has no place for what belongs into it.
     """
-    return {path: text for path, text in wanted().items() if read(path) != text}
+    files = wanted()
+    there = (path.relative_to(ROOT) for pattern in WHOLE for path in ROOT.glob(pattern))
+    return {
+        **{path: text for path, text in files.items() if read(path) != text},
+        **{path: None for path in there if path not in files},
+    }
 
 
 def read(path: Path) -> str | None:
@@ -84,7 +98,10 @@ def read(path: Path) -> str | None:
     return file.read_text(encoding="utf-8") if file.exists() else None
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file of the repository."""
+def write(path: Path, text: str | None) -> None:
+    """Write a file of the repository, or remove it if it has no content."""
+    if text is None:
+        (ROOT / path).unlink()
+        return
     (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
     (ROOT / path).write_text(text, encoding="utf-8")

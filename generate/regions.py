@@ -17,14 +17,15 @@ def with_region(path: Path, text: str, name: str, content: str) -> str:
     """The text with the content between the marker comments of that name.
 
     Raises:
-        MissingRegionError: The text does not have them.
+        MissingRegionError: The text does not have them, or another one begins between the two.
     """
-    markers = rf"(?m)(^.*\bgenerated: {re.escape(name)}\b.*\n)(?s:.*?)(^.*\bend of generated\b)"
-    if not re.search(markers, text):
+    markers = rf"(?m)(^.*\bgenerated: {re.escape(name)}\b.*\n)((?s:.*?))(^.*\bend of generated\b)"
+    found = re.search(markers, text)
+    if not found or " generated: " in found[2]:
         raise MissingRegionError(
             f'{path} has no region "generated: {name}" ... "end of generated" to write to'
         )
-    return re.sub(markers, lambda found: found[1] + content + found[2], text, count=1)
+    return re.sub(markers, lambda found: found[1] + content + found[3], text, count=1)
 
 
 def with_entry(path: Path, text: str, name: str, content: str) -> str:

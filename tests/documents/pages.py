@@ -54,6 +54,7 @@ class Page:
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
+        self.text = text
         self._tokens = MarkdownIt("commonmark").enable("table").parse(text)
 
     @cached_property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.documents.pages import ROOT, Link, Page, name, page, paths, slug
+from tests.documents.pages import MADE, ROOT, Link, Page, name, page, paths, slug
 from tests.documents.places import EXTERNAL
 
 if TYPE_CHECKING:
@@ -28,13 +28,23 @@ def broken(page_: Page, link: Link) -> str | None:
     if target.startswith("/"):
         return "is absolute"
     found = (page_.path.parent / target).resolve() if target else page_.path
-    if target and not (found.is_relative_to(ROOT) and found.exists()):
+    if target and not is_kept(found):
         return "leads nowhere"
     if anchor and found.suffix != ".md":
         return "names an anchor in a file that has none"
     if anchor and anchor not in (page(found) if target else page_).anchors:
         return f"names an anchor that {found.name} lacks"
     return None
+
+
+def is_kept(path: Path) -> bool:
+    """Whether a path is in the repository, and not made by a command."""
+    if not (path.is_relative_to(ROOT) and path.exists()):
+        return False
+    parts = path.relative_to(ROOT).parts
+    return not MADE.intersection(parts) and all(
+        part[0] != "." or part == ".github" for part in parts
+    )
 
 
 @pytest.mark.parametrize("path", paths(), ids=name)
@@ -87,6 +97,7 @@ MARKDOWN = """\
 
 [plain](http://github.com) [host](https://elsewhere.example) [none](#none) [gone](gone.md)
 [root](/README.md) [above](../../../../../etc/passwd) [code](pages.py#L3) [ref]
+[made](../../.venv/installed)
 
 [ref]: gone/too.md
 """
@@ -102,6 +113,7 @@ def test_wrong_links_are_found() -> None:
                 yield link.target
 
     assert sorted(wrong()) == [
-        *("#none", "../../../../../etc/passwd", "/README.md", "gone.md", "gone/too.md"),
+        *("#none", "../../../../../etc/passwd", "../../.venv/installed", "/README.md", "gone.md"),
+        "gone/too.md",
         *("http://github.com", "https://elsewhere.example", "other.png", "pages.py#L3", "run.svg"),
     ]

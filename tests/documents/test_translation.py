@@ -21,6 +21,9 @@ def skeleton(page_: Page) -> dict[str, Any]:
     targets = [re.sub(r"^#.*|^README(\.pt-BR)?\.md", "here", link.target) for link in links]
     blocks = [(block.language, re.sub(r"(?m)\s+# .*$", "", block.text)) for block in page_.blocks]
     return {
+        "items": len(re.findall(r"(?m)^- ", page_.text)),
+        # A comma here is a point there.
+        "numbers": sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[.,](?=\d)", "", page_.text))),
         "headings": [heading.level for heading in page_.headings],
         "blocks": blocks,
         "links": sorted(targets),
@@ -39,6 +42,7 @@ TEXT = """\
 # Taps
 [em português](README.pt-BR.md) [below](#run) [docs](docs/guarantees.md) ![run](docs/run.svg)
 ## Run
+- 1,000 rows
 ```sh
 make demo    # installs everything
 ```
@@ -50,6 +54,9 @@ make demo    # installs everything
     [
         ("installs everything", "instala tudo", ""),
         ("[em português](README.pt-BR.md) [below](#run)", "[x](README.md) [y](#rodar)", ""),
+        ("1,000 rows", "1.000 linhas", ""),
+        ("1,000", "1,001", "numbers"),
+        ("- 1,000 rows", "1,000 rows", "items"),
         ("## Run", "### Run", "headings"),
         ("make demo", "make test", "blocks"),
         ("[docs](docs/guarantees.md)", "docs", "links"),

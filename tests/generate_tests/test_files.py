@@ -67,6 +67,23 @@ def test_only_the_region_is_written() -> None:
         with_region(Path("x"), text, "c", "")
 
 
+def test_what_is_written_by_hand_behind_a_torn_region_stays() -> None:
+    text = "# generated: a\nold\nby hand\n# generated: b\nold\n# end of generated\n"
+    with pytest.raises(MissingRegionError, match='x has no region "generated: a"'):
+        with_region(Path("x"), text, "a", "new\n")
+
+
+def test_the_file_of_a_tap_that_is_gone_goes(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = copy / "docs" / "fields" / "gone.md"
+    gone.touch()
+    assert command.main(["--check"]) == 1
+    assert "gone.md is not what the code says: run `make docs`" in capsys.readouterr().err
+    assert command.main([]) == 0
+    assert not gone.exists()
+
+
 def test_only_the_plugin_is_written_however_its_entry_ends() -> None:
     text = "  extractors:\n  - name: tap-a\n    x: 1\n\n    y: 2\n  - name: tap-b\n  loaders:\n"
     new = with_entry(Path("x"), text, "tap-a", "  - name: tap-a\n")

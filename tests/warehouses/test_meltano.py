@@ -1,4 +1,4 @@
-"""`meltano run` of every tap, twice: what the project's `meltano.yml` makes of real warehouses."""
+"""`meltano run` of every tap, twice, as docs/warehouses.md shows it, into real warehouses."""
 
 from __future__ import annotations
 
