@@ -28,9 +28,13 @@ EXTRA = "_extra"
 """The column for what a row holds beyond the declared fields."""
 
 _OR_NUMBER = {SENT_AS: ["string", "number"]}
-_DECIMAL = {"format": "x-singer.decimal", "precision": 38, "scale": 9}
-"""Text that targets of the SDK store as a decimal, PostgreSQL's as `numeric`; with a precision, for
-Snowflake makes whole numbers of decimals without one. It is that of BigQuery's NUMERIC."""
+DECIMAL = "x-singer.decimal"
+"""Format of text that targets of the SDK store as a decimal, PostgreSQL's as `numeric`."""
+DECIMAL_TEXT = r"-?(?=\.?[0-9])[0-9]{0,29}(\.[0-9]{0,9})?\Z"
+"""What such a column takes."""
+_DECIMAL = {"format": DECIMAL, "precision": 38, "scale": 9}
+"""With a precision, for Snowflake makes whole numbers of decimals without one. It is that of
+BigQuery's NUMERIC."""
 
 Property = th.Property[Any]
 
@@ -175,18 +179,19 @@ def stringify_nested(schema: dict[str, Any]) -> dict[str, Any]:
     return {**schema, "properties": properties}
 
 
-def with_references(schema: dict[str, Any], declared: Mapping[str, Any]) -> dict[str, Any]:
-    """A schema with the references of the one that was declared."""
+def with_keywords(schema: dict[str, Any], declared: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema with those keywords of the declared one that the SDK's catalog drops."""
     if "properties" in schema and "properties" in declared:
         members = declared["properties"]
         properties = {
-            name: with_references(definition, members.get(name, {}))
+            name: with_keywords(definition, members.get(name, {}))
             for name, definition in schema["properties"].items()
         }
         schema = {**schema, "properties": properties}
     elif "items" in schema and "items" in declared:
-        schema = {**schema, "items": with_references(schema["items"], declared["items"])}
-    return {**schema, REFERENCES: declared[REFERENCES]} if REFERENCES in declared else schema
+        schema = {**schema, "items": with_keywords(schema["items"], declared["items"])}
+    names = (REFERENCES, *(_DECIMAL if schema.get("format") == DECIMAL else ()))
+    return {**schema, **{name: declared[name] for name in names if name in declared}}
 
 
 def is_nested(definition: dict[str, Any]) -> bool:

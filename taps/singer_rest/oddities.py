@@ -188,6 +188,8 @@ def _member(
     known = frozenset(definition.get(fields.VALUES, ()))
     if known:
         inner = partial(_look_at_choice, known, path)
+    elif definition.get("format") == fields.DECIMAL:
+        inner = partial(_look_at_decimal, path)
     look = _Value(path, definition.get(fields.SENT_AS, sorted(types)), inner)
     return _Member(_TYPES["null"] if inner else _TYPES["null"] | look.kinds, look, known)
 
@@ -208,6 +210,12 @@ def _look_at_items(item: _Member, note: Note, values: list[Any], place: Place | 
     for position, value in enumerate(values):
         if type(value) not in item.plain:
             item.look(note, value, (place, f"[{position}]"))
+
+
+def _look_at_decimal(path: str, note: Note, value: Any, _place: Place | None) -> None:
+    text = isinstance(value, str)
+    if text and not (re.match(fields.DECIMAL_TEXT, value.strip()) or _is_blank(value)):
+        note.others.add(Finding(path, "has text that is no decimal"))
 
 
 def _look_at_choice(

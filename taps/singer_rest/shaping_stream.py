@@ -92,7 +92,7 @@ class ShapingStream(RestClient, abc.ABC):
         entry = catalog.get_stream(self.name)
         if entry:
             # It may stem from a run with another setting, and the SDK's lacks our keywords.
-            schema = fields.with_references(entry.schema.to_dict(), self.record_schema)
+            schema = fields.with_keywords(entry.schema.to_dict(), self.record_schema)
             schema = self.settings.privacy.schema(schema, self.record_schema)
             self._input_schema = schema
             entry.schema = WholeSchema.of(schema)

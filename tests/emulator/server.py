@@ -115,9 +115,21 @@ class Door:
         self._schedule.arrive()
         gate = self.gates.get(api.name) if api else None
         scope["emulator.refusal"] = gate.enter(entry) if gate else None
+
+        async def last(message: Message) -> None:
+            # Whoever has the whole answer may ask again before `send` comes back.
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                self._end(entry, gate)
+            await send(message)
+
         try:
-            await self._deal_with(entry, scope, receive, self._dated(send, entry))
+            await self._deal_with(entry, scope, receive, self._dated(last, entry))
         finally:
+            self._end(entry, gate)
+
+    def _end(self, entry: Entry, gate: Gate | None) -> None:
+        """Note, once, that a request is dealt with."""
+        if entry.ended is None:
             self._log.end(entry)
             if gate is not None:
                 gate.leave(entry)

@@ -106,19 +106,22 @@ def test_targets_are_told_with_a_catalog_and_without(
     catalog = selection(case.tap, streams, config=config)
     told = sync(case.tap, config, catalog=catalog).schemas
     bare = {stream["stream"]: stream["schema"] for stream in catalog["streams"]}
-    for name in streams:
-        assert _references(told[name]["schema"]) == _references(bare[name]), name
+    for keyword in (fields.REFERENCES, "precision", "scale"):
+        for name in streams:
+            assert _told(keyword, told[name]["schema"]) == _told(keyword, bare[name]), name
     referring = {one.stream for one in references(InstalledTap(case.tap).streams)}
-    columns = {name for name in streams if _references(told[name]["schema"])}
+    columns = {name for name in streams if _told(fields.REFERENCES, told[name]["schema"])}
     assert columns == referring & {*streams} or stringify
+    scales = [_told("scale", schema["schema"]) for schema in told.values()]
+    assert any(scales) == (case.tap.name == "tap-clientbase")
 
 
-def _references(schema: Mapping[str, Any], around: str = "") -> dict[str, list[str]]:
+def _told(keyword: str, schema: Mapping[str, Any], around: str = "") -> dict[str, Any]:
     found = {}
     for name, definition in schema.get("properties", {}).items():
-        if fields.REFERENCES in definition:
-            found[around + name] = definition[fields.REFERENCES]
-        found |= _references(definition.get("items", definition), f"{around}{name}.")
+        if keyword in definition:
+            found[around + name] = definition[keyword]
+        found |= _told(keyword, definition.get("items", definition), f"{around}{name}.")
     return found
 
 

@@ -18,6 +18,7 @@ from extraction import ExtractionError, extract, stream_maps
 from tests.cases import CASES, Case
 from tests.conftest import asaas_config, clientbase_config, fresh
 from tests.run_tap import Run, selection, sync
+from tests.warehouses.stores import LOADERS
 
 if TYPE_CHECKING:
     from accounts import Extraction
@@ -59,7 +60,8 @@ def path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A folder for programs, beside the taps and targets of this environment."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    folders = [str(folder), str(Path(sys.executable).parent), os.environ["PATH"]]
+    loaders = [str(loader / "venv" / "bin") for loader in LOADERS.iterdir()]
+    folders = [str(folder), str(Path(sys.executable).parent), *loaders, os.environ["PATH"]]
     monkeypatch.setenv("PATH", os.pathsep.join(folders))
     return folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from decimal import Decimal
 from typing import Any
@@ -81,7 +82,7 @@ values = st.recursive(
 )
 fitting = {
     "class": texts,
-    "amount": texts,
+    "amount": st.from_regex(fields.DECIMAL_TEXT, fullmatch=True, alphabet=string.printable),
     "cycle": st.integers(-9, 9),
     "rate": numbers,
     "active": st.booleans(),
@@ -214,6 +215,9 @@ def test_a_row_that_is_what_the_schema_says_goes_the_short_way(
     [
         {"id": None},
         {"rate": "1.5"},
+        {"amount": "1.023,40"},
+        {"amount": " 1.5"},
+        {"amount": ""},
         {"rate": True},
         {"cycle": Decimal("3.0")},
         {"due": ""},
@@ -228,6 +232,12 @@ def test_a_row_that_is_what_the_schema_says_goes_the_short_way(
 )
 def test_a_row_that_is_not_takes_the_long_way(odd: dict[str, Any]) -> None:
     assert short_way({**ROW, **odd}, stringify=False) is None
+
+
+@given(st.text("0123456789.-٣", max_size=14))
+def test_an_amount_goes_the_short_way_if_it_is_a_decimal(amount: str) -> None:
+    short = short_way({**ROW, "amount": amount}, stringify=False)
+    assert (short is not None) == bool(re.match(fields.DECIMAL_TEXT, amount))
 
 
 def test_what_is_not_selected_is_left_out_at_any_depth() -> None:
