@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from singer_sdk.singerlib import RecordMessage
+from singer_sdk.singerlib import RecordMessage, StateMessage
 from singer_sdk.singerlib.encoding.base import GenericSingerWriter
 from singer_sdk.singerlib.encoding.simple import Message
 from typing_extensions import override
@@ -50,6 +50,7 @@ class ExactWriter(GenericSingerWriter[bytes, Message]):
         self._buffer = bytearray()
         self._writing = False
         self._exit_code: int | None = None
+        self._state = self._last = b""
 
     @override
     def serialize_message(self, message: Message) -> bytes:
@@ -58,7 +59,10 @@ class ExactWriter(GenericSingerWriter[bytes, Message]):
     @override
     def write_message(self, message: Message) -> None:
         at_once = not isinstance(message, RecordMessage)
-        self.write_lines(self.serialize_message(message) + b"\n", at_once=at_once)
+        line = self.serialize_message(message) + b"\n"
+        if isinstance(message, StateMessage):
+            self._state = line
+        self.write_lines(line, at_once=at_once)
 
     def write_records(self, messages: Sequence[PlainRecord | VersionedRecord]) -> None:
         """Write RECORD messages."""
@@ -69,16 +73,26 @@ class ExactWriter(GenericSingerWriter[bytes, Message]):
         self._writing = True
         try:
             self._buffer += lines
+            self._last = lines or self._last
             if at_once or len(self._buffer) >= BUFFER:
                 self._send()
         finally:
             self._writing = False
-        if self._exit_code is not None:
-            self.exit(self._exit_code)
+        code, self._exit_code = self._exit_code, None
+        if code is not None:
+            self.exit(code)
 
     def flush(self) -> None:
         """Write what waits in the buffer."""
         self.write_lines(b"", at_once=True)
+
+    def close(self) -> None:
+        """Write what waits, and the last state again if something has followed it.
+
+        A target may keep a state only if it comes last, as target-jsonl does.
+        """
+        repeated = b"" if self._last == self._state else self._state
+        self.write_lines(repeated, at_once=True)
 
     def exit(self, code: int) -> None:
         """Leave the process, but not in the middle of a line unless asked a second time."""
@@ -86,7 +100,7 @@ class ExactWriter(GenericSingerWriter[bytes, Message]):
             self._exit_code = code
             return
         if not self._writing:
-            self.flush()
+            self.close()
         sys.exit(code)
 
     def _send(self) -> None:

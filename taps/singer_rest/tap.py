@@ -126,11 +126,14 @@ class RestTap(PreviewedTap):
 
     def _write_out(self, run: Callable[[], object]) -> None:
         """Run something that writes messages, and send the last of them however it ends."""
+        writer = self.message_writer
+        assert isinstance(writer, ExactWriter)  # noqa: S101 - the class says so
         try:
             run()
-        finally:
-            if isinstance(self.message_writer, ExactWriter):
-                self.message_writer.flush()
+        except BaseException:
+            writer.close()
+            raise
+        writer.flush()
 
     def bound_reached(self, read: str) -> str:
         """What to tell when `max_requests` ends a run that has read some streams to their end."""

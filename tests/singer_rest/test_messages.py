@@ -129,11 +129,28 @@ def test_lines_that_could_not_be_sent_are_not_sent_again(pipe: Pipe) -> None:
 
 def test_a_signal_in_the_middle_of_a_line_lets_it_end(pipe: Pipe) -> None:
     writer = ExactWriter()
-    pipe.interrupt = lambda: writer.exit(128 + signal.SIGTERM)
+
+    def once() -> None:
+        pipe.interrupt = lambda: None
+        writer.exit(128 + signal.SIGTERM)
+
+    pipe.interrupt = once
     with pytest.raises(SystemExit) as stopped:
         writer.write_message(LARGE)
     assert stopped.value.code == 143
     assert json.loads(pipe.getvalue())["record"] == LARGE.record
+
+
+def test_the_last_state_comes_last_once_more_if_records_followed_it(pipe: Pipe) -> None:
+    writer = ExactWriter()
+    writer.write_message(StateMessage(value={"bookmarks": {"s": {"a": 1}}}))
+    writer.close()
+    assert pipe.getvalue().count(b"\n") == 1
+    writer.write_message(LARGE)
+    writer.close()
+    first, _, last = pipe.getvalue().splitlines()
+    assert first == last
+    ExactWriter().close()
 
 
 def test_a_second_signal_does_not_wait(pipe: Pipe) -> None:

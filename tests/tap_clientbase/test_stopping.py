@@ -58,7 +58,9 @@ def test_a_signal_ends_the_run_with_its_code_after_a_whole_line(
         _, stderr = process.communicate(timeout=20)
     assert process.returncode == 128 + stop
     assert "Traceback" not in stderr.decode()
-    lines = output.read_bytes().splitlines()
-    assert all(json.loads(line) for line in lines)
-    assert b'"customers"' not in lines[-2]
+    messages = [json.loads(line) for line in output.read_bytes().splitlines()]
+    *_, before, schema, state = messages
+    assert (schema["type"], schema["stream"]) == ("SCHEMA", "customers")
+    assert before.get("stream") != "customers"
+    assert state == [message for message in messages[:-1] if message["type"] == "STATE"][-1]
     emulator.faults.clear()

@@ -68,7 +68,7 @@ def test_two_runs_leave_the_last_state_of_every_row_and_exact_sums(
     warehouse = make_warehouse(target)
     folder = meltano_project.lay_out(tmp_path)
     if isinstance(warehouse, DuckDB):
-        warehouse = DuckDB(folder / "warehouse.duckdb")
+        warehouse = DuckDB(folder / "demo.duckdb")
     meltano_run(folder, emulator, warehouse)
     assert_holds(warehouse, emulator)
     ((loaded_at,),) = warehouse.rows(f"select max({LOADED_AT[target]}) from asaas.payments")
