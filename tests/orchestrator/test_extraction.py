@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from accounts import Extraction
     from tests.emulator import Emulator
 
-duckdb = pytest.importorskip("duckdb", reason="target-duckdb has no DuckDB for this Python")
 TARGET = """
 import json, os, stat, sys
 told = {"environment": dict(os.environ), "arguments": sys.argv, "config": sys.argv[2],
@@ -109,27 +108,6 @@ def test_an_account_column_changes_nothing_else(
 
 def _announced(run: Run) -> list[str]:
     return [m["stream"] for m in run.messages if m["type"] == "ACTIVATE_VERSION"]
-
-
-def test_accounts_with_equal_keys_share_a_table(emulator: Emulator, tmp_path: Path) -> None:
-    config = clientbase_config(emulator)
-    told = {
-        "command": "target-duckdb",
-        "config": {
-            "path": "{source}.duckdb",
-            "default_target_schema": "main",
-            "add_metadata_columns": True,
-        },
-    }
-    taps = {name: {"tap-clientbase": config} for name in ("padaria", "livraria")}
-    for extraction in read(tmp_path, taps, target=told):
-        extract(extraction, print)
-    with duckdb.connect(str(tmp_path / "clientbase.duckdb"), read_only=True) as warehouse:
-        for stream, count in emulator.clientbase.counts().items():
-            found = warehouse.execute(
-                f"select account, count(*) from {stream} group by 1 order by 1"
-            )
-            assert found.fetchall() == [("livraria", count), ("padaria", count)], stream
 
 
 def test_a_run_that_fails_keeps_what_was_loaded(
