@@ -70,6 +70,11 @@ class DagsterRun:
     events: list[dict[str, Any]]
 
     @property
+    def span(self) -> tuple[float, float]:
+        """From its begin to its end."""
+        return self.began, self.ended
+
+    @property
     def figures(self) -> dict[str, Any]:
         """What it says of the rows that it loaded."""
         return {
