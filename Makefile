@@ -40,10 +40,10 @@ faults: $(VENV)/installed ## Break the taps in every way, and look for lost rows
 	@$(BIN)/python -m tests.campaign $(ARGS)
 
 check: $(VENV)/installed ## Check format, lint, types, imports, generated files and workflows
-	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/ruff format --check --quiet || { echo "Run $(BIN)/ruff format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m generate --check
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona=pedantic .github
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/actionlint .github/workflows/*.yml

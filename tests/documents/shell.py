@@ -33,6 +33,7 @@ ELSEWHERE = {
     r"make demo": "tests/test_demo.py",
     r"make emulator|.venv/bin/python -m tests\.emulator": "tests/emulator_tests/test_command.py",
     r"make (test|check)( ARGS=.*)?": ".ci/run",
+    r".venv/bin/python -m pytest .*": ".ci/run",
     r"make docs": "tests/generate_tests/test_files.py",
     r"make picture": "tests/test_picture.py",
     r"make faults( ARGS=.*)?": "tests/test_campaign.py",
