@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from singer_rest.transport import Answer, Transport
 
 
+PATIENCE = 10.0
+"""The longest wait in a preview, in seconds: whoever waits for it wants to know."""
+
+
 class RestClient(RESTStream[Any], abc.ABC):
     """What asks an API for the pages of one stream; may do so in several threads at once."""
 
@@ -50,6 +55,12 @@ class RestClient(RESTStream[Any], abc.ABC):
         """What this run does for the stream."""
         self.source: Callable[[Any], Page] = self.ask
         """Whom the stream asks for pages: the API, or what stands in for it in a preview."""
+        self.is_previewed = False
+        """Whether a run is only looked at beforehand."""
+        self.latency = 0.0
+        """How long the last answer took to come, in seconds, without the waits before it."""
+        self.full_page: int | None = None
+        """How many rows make a page that another one is taken to follow; None where pages tell."""
         self._pace = limiter.Pace(settings.max_wait)
         super().__init__(tap=tap, schema=schema)
 
@@ -71,11 +82,6 @@ class RestClient(RESTStream[Any], abc.ABC):
         return verdict
 
     @property
-    def is_previewed(self) -> bool:
-        """Whether something stands in for the API."""
-        return self.source != self.ask
-
-    @property
     @override
     def url_base(self) -> str:
         return self.settings.api_url
@@ -89,6 +95,13 @@ class RestClient(RESTStream[Any], abc.ABC):
     def failure(self) -> str | None:
         """Why this run could not read the stream, if it could not."""
         return self.report.reason if self.report.outcome is Outcome.FAILED else None
+
+    def begin_preview(self) -> None:
+        """Ask from now on for a preview: not for long, and whatever a run may send."""
+        self.is_previewed = True
+        self.settings = replace(self.settings, max_wait=min(PATIENCE, self.settings.max_wait))
+        self._pace = limiter.Pace(self.settings.max_wait)
+        self.transport.lift_bound()
 
     def fetch(self, token: Any) -> Page:
         """Give the page that `token` names."""
@@ -108,6 +121,10 @@ class RestClient(RESTStream[Any], abc.ABC):
                 FatalAPIError if self._ends_the_run(error.reach, silent=True) else StreamFailedError
             )
             raise kind(f"{error} ({self.settings.max_attempts} attempts)") from error
+        except retry.WaitTooLongError as error:
+            if self.is_previewed:
+                raise FatalAPIError(error.brief) from error
+            raise
         page = self.read_page(body, token)
         self.answered = True
         self.report.answered(page.total if self.lists(token) else None)
@@ -163,6 +180,7 @@ class RestClient(RESTStream[Any], abc.ABC):
             self.fail(responses.judge_error(error))
         except limiter.BoundReachedError as error:
             raise RunBoundReachedError("max_requests is reached") from error
+        self.latency = response.seconds
         self._pace.heed(*retry.told_limit(response.headers))
         if self.started is None:
             # Its rows carry the time of the server's clock, and ours may be wrong.

@@ -1,31 +1,58 @@
-"""The config of a tap: read from files and the environment, checked, and told in one line."""
+"""What a tap is given: its config, checked and told in one line, a catalog, and a state."""
 
 from __future__ import annotations
 
 import copy
+import fnmatch
 import os
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import Tap
 from singer_sdk.configuration._dict_config import parse_environment_config
-from singer_sdk.exceptions import ConfigValidationError
-from singer_sdk.plugin_base import JSONSchemaValidator, _ConfigInput
+from singer_sdk.exceptions import ConfigValidationError, FatalAPIError
+from singer_sdk.plugin_base import JSONSchemaValidator, PluginBase, _ConfigInput
+from singer_sdk.singerlib import Catalog
 from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
 from typing_extensions import override
 
-from singer_rest import command, settings
+from singer_rest import command, saved_state, settings
+from singer_rest.errors import StreamsFailedError
+from singer_rest.stream import RestStream
 from singer_rest.suggestions import ALIKE, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import click
     from jsonschema import ValidationError
 
 
 class ConfiguredTap(Tap):
-    """A tap whose config is refused, where it is wrong, without naming a value of it."""
+    """A tap whose config is refused, where it is wrong, without naming a value of it.
+
+    Of what the catalog and the state hold beside, it warns.
+    """
+
+    STREAMS: ClassVar[Sequence[type[RestStream]]]
+
+    @cached_property
+    def settings(self) -> settings.Settings:
+        """The shared settings of this run."""
+        agent = f"{self.name}/{self.plugin_version}"
+        return settings.Settings.from_config(self.config, api_url=self.api_url, user_agent=agent)
+
+    @property
+    def api_url(self) -> str:
+        """Base URL of the API."""
+        url: str = self.config["api_url"]
+        return url
+
+    @property
+    def read_streams(self) -> Sequence[RestStream]:
+        """All streams, selected or not."""
+        return [stream for stream in self.streams.values() if isinstance(stream, RestStream)]
 
     @override
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
@@ -72,6 +99,12 @@ class ConfiguredTap(Tap):
     def config_problems(self) -> Iterator[str]:
         """What is wrong with the config beyond its types; a tap adds its own."""
         yield from settings.problems(self._config, self.secret_settings())
+        streams = {stream.name for stream in self.STREAMS}
+        for name, definition in self._config.get("stream_maps", {}).items():
+            made_of = definition.get("__source__") if isinstance(definition, dict) else None
+            pattern = made_of or name
+            if name != "__else__" and not fnmatch.filter(streams, pattern):
+                yield f"stream_maps: unknown stream {pattern!r}{did_you_mean(pattern, streams)}"
 
     def _describe(self, error: ValidationError) -> str:
         if error.validator == "required":
@@ -84,6 +117,53 @@ class ConfiguredTap(Tap):
         rule = RULES.get(str(error.validator), f"must satisfy {error.validator}:")
         value = error.validator_value
         return f"{place}: {rule} {', '.join(value) if isinstance(value, list) else value}"
+
+    def tell_failures(self) -> None:
+        """Raise an error if streams could not be read."""
+        reasons = {stream.name: stream.failure for stream in self.read_streams if stream.failure}
+        if reasons:
+            raise StreamsFailedError(reasons)
+
+    def warn_of_what_is_given(self) -> None:
+        """Warn of what of the catalog and the state is not used."""
+        self._warn_of_the_catalog()
+        self._warn_of_the_state()
+
+    def _warn_of_the_catalog(self) -> None:
+        for name in self.catalog.keys() - self.streams.keys():
+            self.logger.warning("The catalog's stream %r is unknown and ignored", name)
+        if self.catalog and not self.catalog.keys() & self.streams.keys():
+            raise FatalAPIError(
+                f"the catalog holds no stream of {self.name}: make one with --discover"
+            )
+        if not any(stream.selected for stream in self.streams.values()):
+            self.logger.warning("No stream is selected: there is nothing to read")
+
+    def _warn_of_the_state(self) -> None:
+        streams = [stream for stream in self.read_streams if stream.selected]
+        bookmarks = self.state.get("bookmarks", {})
+        for line in saved_state.complaints(bookmarks, self.streams.keys(), streams):
+            self.logger.warning("%s", line)
+
+    @override
+    def setup_mapper(self) -> None:
+        # From the catalog the SDK makes the schema messages: the streams complete a given one.
+        assert self.streams  # noqa: S101 - made here at the latest
+        PluginBase.setup_mapper(self)
+        chosen = Catalog(
+            {
+                name: entry
+                for name, entry in self.catalog.items()
+                if entry.metadata.resolve_selection()[()]
+            }
+        )
+        self.mapper.register_raw_streams_from_catalog(chosen)
+        # Of a stream that is not selected the SDK's own would leave no field, and then refuse a
+        # map that names its key.
+        for name in self.catalog.keys() - chosen.keys():
+            entry = self.catalog[name]
+            fields = entry.schema.to_dict()
+            self.mapper.register_raw_stream_schema(name, fields, entry.key_properties)
 
     @classmethod
     @override

@@ -146,7 +146,7 @@ class ContractStream(RestStream, abc.ABC, Generic[Contract]):
         elif pages is not None:
             more = position.number - contract.first_page + 1 < pages
         else:
-            more = bool(rows and contract.page_param)
+            more, self.full_page = bool(rows and contract.page_param), 1
         if more and not contract.page_param:
             reason = "says that more pages follow, and contract.page_param is empty"
             self.fail(Verdict(Action.FATAL, reason, Hint.PAGES))

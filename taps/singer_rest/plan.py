@@ -60,22 +60,30 @@ class Amount:
         """In words: `1,200`, `1,200 to 1,300`, `about 1,250`, `up to 100`, `at least 7`, `?`."""
         if places and 0 < self.guess < 10**-places and self.most is not None:
             return f"<{10**-places:.{places}f}"
-        guess = _number(self.guess, places)
+        guess, least = _number(self.guess, places), _number(self.least, places)
         if self.most is None:
-            return f"at least {guess}" if self.guess else "?"
-        least, most = _number(self.least, places), _number(self.most, places)
+            return f"at least {least}" if self.least else "?"
+        most = _number(self.most, places)
         if least == most:
             return most
         if self.likely is not None:
             return f"about {guess}"
         return f"{least} to {most}" if self.least else f"up to {most}"
 
-    def as_json(self, places: int = 0) -> dict[str, float | None]:
-        """The bounds as a JSON object; `most` is null if there is none."""
+    def in_lots(self, size: int) -> Amount:
+        """How many lots of a size it takes, one at least."""
+        least, most, likely = (
+            None if bound is None else max(1, math.ceil(bound / size))
+            for bound in (self.least, self.most, self.likely)
+        )
+        return Amount(least or 1, most, likely)
+
+    def as_json(self) -> dict[str, int | None]:
+        """The bounds as a JSON object of whole numbers; `most` is null if there is none."""
         likely = None if self.least == self.most else self.likely
         bounds = {"least": self.least, "likely": likely, "most": self.most}
         return {
-            name: None if bound is None else (round(bound, places) if places else round(bound))
+            name: None if bound is None else math.ceil(round(bound, 6))
             for name, bound in bounds.items()
         }
 
@@ -98,13 +106,22 @@ class Forecast:
     """What it reads, in a few words."""
     rows: Amount = NOTHING
     requests: Amount = NOTHING
-    seconds: float = 0.0
-    """How long a request takes, those at the same time shared out."""
+    latency: float = 0.0
+    """How long a request takes, in seconds."""
+    beside: float = 1.0
+    """How many requests are under way at the same time, on average."""
     note: str = ""
     """Why a number has no upper bound, or is not known better."""
     outcome: str = "planned"
     reason: str = ""
     """Why it cannot be read, or need not be."""
+    selected: bool = True
+    """Whether its rows are written; else they are read for the streams that follow it."""
+
+    @property
+    def seconds(self) -> Amount:
+        """How long it takes if nothing holds requests back."""
+        return self.requests * (self.latency / self.beside)
 
 
 @dataclass(frozen=True)
@@ -130,33 +147,32 @@ class Plan:
         return sum((each.requests for each in self.forecasts), NOTHING)
 
     @property
-    def minutes(self) -> Amount:
+    def seconds(self) -> Amount:
         """How long a run takes: its streams are read one after the other."""
-        spent = sum((each.requests * each.seconds for each in self.forecasts), NOTHING)
+        spent = sum((each.seconds for each in self.forecasts), NOTHING)
         return self._within_the_limit(spent, self.requests)
 
-    def minutes_of(self, forecast: Forecast) -> Amount:
+    def seconds_of(self, forecast: Forecast) -> Amount:
         """How long it takes for a stream."""
-        return self._within_the_limit(forecast.requests * forecast.seconds, forecast.requests)
+        return self._within_the_limit(forecast.seconds, forecast.requests)
 
     def _within_the_limit(self, seconds: Amount, requests: Amount) -> Amount:
-        minutes = seconds * (1 / MINUTE)
         limit = self.requests_per_minute
-        return minutes.at_least(requests * (1 / limit)) if limit else minutes
+        return seconds.at_least(requests * (MINUTE / limit)) if limit else seconds
 
     def as_text(self) -> str:
         """The plan as a table, and what follows from it."""
         heading = ["stream", "reads", "rows", "requests", "minutes"]
         lines = [[each.name, _told(each), *self._figures(each)] for each in self.forecasts]
-        total = [self.rows.written(), self.requests.written(), self.minutes.written(1)]
+        total = [self.rows.written(), self.requests.written(), _minutes(self.seconds)]
         told = table.aligned([heading, *lines, ["in all", "", *total]], texts=2)
         return "\n".join([told, "", *self.sentences()])
 
     def _figures(self, forecast: Forecast) -> list[str]:
         if forecast.outcome != "planned":
             return ["", "", ""]
-        minutes = self.minutes_of(forecast)
-        return [forecast.rows.written(), forecast.requests.written(), minutes.written(1)]
+        minutes = _minutes(self.seconds_of(forecast))
+        return [forecast.rows.written(), forecast.requests.written(), minutes]
 
     def sentences(self) -> Iterator[str]:
         """What there is to say beside the table."""
@@ -177,22 +193,27 @@ class Plan:
             "tap": self.tap,
             "rows": self.rows.as_json(),
             "requests": self.requests.as_json(),
-            "minutes": self.minutes.as_json(2),
+            "seconds": self.seconds.as_json(),
             "requests_sent": self.sent,
             "remarks": self.remarks,
             "streams": {
                 each.name: {
                     "outcome": each.outcome,
                     "reason": each.reason or None,
+                    "selected": each.selected,
                     "reads": each.reads,
                     "rows": each.rows.as_json(),
                     "requests": each.requests.as_json(),
-                    "minutes": self.minutes_of(each).as_json(2),
+                    "seconds": self.seconds_of(each).as_json(),
                     "note": each.note or None,
                 }
                 for each in self.forecasts
             },
         }
+
+
+def _minutes(seconds: Amount) -> str:
+    return (seconds * (1 / MINUTE)).written(1)
 
 
 def _told(forecast: Forecast) -> str:

@@ -6,6 +6,7 @@ import itertools
 import threading
 import time
 from collections import deque
+from collections.abc import Sized
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -47,9 +48,19 @@ def prefetch(
     """
     remaining = iter(positions)
     pending: deque[Future[T]] = deque()
-    workers = _Workers(fetch)
     worth = width if isinstance(width, Worth) else Worth(width)
+    most = min(worth.width, len(positions)) if isinstance(positions, Sized) else worth.width
     allowed = 1 if ramp else worth.width
+
+    def fetch_one(position: P) -> T:
+        outer = _flight.width
+        _flight.width = outer * min(most, allowed)
+        try:
+            return fetch(position)
+        finally:
+            _flight.width = outer
+
+    workers = _Workers(fetch_one)
 
     def fill() -> None:
         ahead = min(worth.depth, allowed)
@@ -68,7 +79,7 @@ def prefetch(
                 position = next(remaining, _END)
                 if position is _END:
                     return
-                answer = fetch(position)  # type: ignore[arg-type]
+                answer = fetch_one(position)  # type: ignore[arg-type]
             worth.answered()
             yield answer
             allowed = min(allowed + 1, worth.width)
@@ -77,6 +88,18 @@ def prefetch(
 
 
 _END = object()
+
+
+class _Flight(threading.local):
+    width = 1
+
+
+_flight = _Flight()
+
+
+def beside() -> int:
+    """How many fetches may be in flight with the one that this thread makes, itself included."""
+    return _flight.width
 
 
 def is_wanted() -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from singer_rest.check import Finding, Result
 from singer_rest.plan import NOTHING, Amount, Forecast, count
@@ -12,7 +13,7 @@ from singer_rest.report import Outcome
 from singer_rest.steps import COMMIT_DELAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from singer_rest.paging import Page, Record
     from singer_rest.stream import RestStream
@@ -20,9 +21,25 @@ if TYPE_CHECKING:
 ATTEMPTS = 2
 """How often a check tries a request: whoever waits for it wants to know at once."""
 
+MORE = 3
+"""So many requests more than twice those of a rehearsal a run may send for one with a leeway."""
+
 UNCOUNTED = "the API does not count the rows, so there may be more"
 TWICE = "rows that several of its filters find are written once"
 NAMED = "rows that another list names, and that have not come, are read one by one"
+
+
+class Follower(Protocol):
+    """A stream whose rows come with those of another one."""
+
+    asks: bool
+    """Whether they take requests of their own."""
+
+    def forecast_with(self, leading: Forecast) -> Forecast:
+        """What a run takes for it, given what it takes for its parent."""
+
+    def rows_with(self, parent: Record) -> Sequence[Record]:
+        """Its rows for a row of its parent."""
 
 
 class Planner:
@@ -31,12 +48,16 @@ class Planner:
     def __init__(self, streams: Sequence[RestStream]) -> None:
         self._streams = {type(stream): stream for stream in streams}
         self._forecasts: dict[type, Forecast] = {}
-        self._latencies: dict[type, float] = {}
 
     def forecasts(self) -> Iterator[Forecast]:
         """What a run takes for each stream, in their order."""
-        for kind in self._streams:
-            yield self._forecast(kind)
+        for kind, stream in self._streams.items():
+            found = self._forecast(kind)
+            if not stream.selected:
+                served = [s.name for s in self._streams.values() if s.parent_stream_type is kind]
+                told = f"for {', '.join(served)}"
+                found = replace(found, reads=told, rows=NOTHING, selected=False)
+            yield found
 
     def _forecast(self, kind: type) -> Forecast:
         if kind not in self._forecasts:
@@ -50,71 +71,66 @@ class Planner:
         leading = self._forecast(parent)
         if leading.outcome != "planned":
             return replace(leading, name=stream.name, reads=stream.reads(), requests=NOTHING)
-        return stream.forecast_with(leading, self._latencies[parent])
+        return cast("Follower", stream).forecast_with(leading)
 
     def _rehearsed(self, stream: RestStream) -> Forecast:
         if stream.was_read:
-            self._latencies[type(stream)] = 0.0
             return Forecast(stream.name, "nothing, for the run before has read it")
         stream.report.begin()
         rehearsal = Rehearsal(stream, lambda: stream.run_start - 2 * COMMIT_DELAY)
-        rows, reads, stream.source = 0, "", rehearsal.fetch
+        rows, reads, stream.source = Counter[str](), "", rehearsal.fetch
         try:
             with stream.isolated(logged=False):
                 reads = stream.reads()
                 for step in stream.run_through():
-                    rows += len(step.records)
+                    if step.records:
+                        rows[stream.part(step)] += len(step.records)
                     if stream.is_incremental:
                         stream.move_on(step)
         finally:
             stream.source = stream.ask
             stream.report.end()
-        latency = self._latencies[type(stream)] = rehearsal.seconds / max(1, rehearsal.asked)
         outcome = {Outcome.FAILED: "failed", Outcome.SKIPPED: "lacking"}
-        notes = _notes(stream, rehearsal)
+        overlaps = len(rows) > 1 and not rehearsal.seen_whole
         return Forecast(
             stream.name,
             reads,
-            _rows(stream, rehearsal, rows),
+            _rows(rehearsal, rows, overlaps=overlaps),
             _requests(stream, rehearsal),
-            _shared_out(latency, rehearsal, stream.settings.concurrency),
-            "; ".join(notes),
+            rehearsal.seconds / max(1, rehearsal.asked),
+            rehearsal.requests / rehearsal.turns if rehearsal.requests else 1.0,
+            "; ".join(_notes(stream, rehearsal, overlaps=overlaps)),
             outcome.get(stream.report.outcome, "planned"),
             stream.report.reason,
         )
 
 
-def _rows(stream: RestStream, rehearsal: Rehearsal, rows: int) -> Amount:
-    named, brought = rehearsal.named, rows - rehearsal.singly
-    twice = 0 if rehearsal.seen_whole else stream.doubles()
-    least, most = brought + named[0] - rehearsal.spare - twice, brought + named[-1]
-    likely = brought if named[1:] or twice else None
-    return Amount(least, None if rehearsal.uncounted else most, likely)
+def _rows(rehearsal: Rehearsal, rows: Mapping[str, int], *, overlaps: bool) -> Amount:
+    named, brought = rehearsal.named, sum(rows.values()) - rehearsal.singly
+    sure = max(0, max(rows.values()) - rehearsal.singly) if overlaps else brought
+    most = None if rehearsal.uncounted else brought + named[-1]
+    likely = brought if named[1:] or overlaps else None
+    return Amount(sure + named[0] - rehearsal.spare, most, likely)
 
 
 def _requests(stream: RestStream, rehearsal: Rehearsal) -> Amount:
     named, sent = rehearsal.named, rehearsal.requests - rehearsal.singly
     if rehearsal.uncounted:
         return Amount(sent + named[0] + 1, None)
-    most = sent + named[-1] + stream.leeway(sent)
-    return Amount(sent + named[0], most, sent if named[1:] else None)
+    more = sent + MORE if stream.leeway and sent > 1 else 0
+    likely = sent if named[1:] or more else None
+    return Amount(sent + named[0], sent + named[-1] + more, likely)
 
 
-def _notes(stream: RestStream, rehearsal: Rehearsal) -> Iterator[str]:
+def _notes(stream: RestStream, rehearsal: Rehearsal, *, overlaps: bool) -> Iterator[str]:
     if rehearsal.uncounted:
         yield UNCOUNTED
-    elif stream.leeway(rehearsal.requests):
-        yield stream.LEEWAY
+    elif stream.leeway and rehearsal.requests > 1:
+        yield stream.leeway
     if len(rehearsal.named) > 1:
         yield NAMED
-    if stream.doubles() and not rehearsal.seen_whole:
+    if overlaps:
         yield TWICE
-
-
-def _shared_out(latency: float, rehearsal: Rehearsal, width: int) -> float:
-    """How long a request takes if all but those that were sent go out side by side."""
-    ahead = max(0, rehearsal.requests - rehearsal.asked)
-    return latency * (rehearsal.asked + ahead / width) / max(1, rehearsal.requests)
 
 
 class Checker:
@@ -152,8 +168,9 @@ class Checker:
                 return Finding(stream.name, Result.NOT_ASKED, reason)
         with stream.isolated(logged=False):
             if parent:
-                parents = self._rows[parent][: 1 if stream.asks else None]
-                rows = [row for each in parents for row in stream.rows_with(each)]
+                follower = cast("Follower", stream)
+                parents = self._rows[parent][: 1 if follower.asks else None]
+                rows = [row for each in parents for row in follower.rows_with(each)]
                 told = f"for {count(len(parents), 'row')} of {self._streams[parent].name}"
             else:
                 rows, told = _first_rows(stream)

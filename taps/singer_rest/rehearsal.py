@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from singer_rest import prefetch
 from singer_rest.paging import Page
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ class Spot(NamedTuple):
 class Actor(Protocol):
     """A stream that is rehearsed."""
 
+    latency: float
+    """How long the last answer took to come, in seconds."""
+    full_page: int | None
+    """How many rows make a page that another one is taken to follow; None where pages tell."""
+
     def ask(self, token: Any) -> Page:
         """Ask the API for a page."""
 
@@ -68,6 +73,8 @@ class Rehearsal:
         """Those that were sent."""
         self.seconds = 0.0
         """How long their answers took, added up."""
+        self.turns = 0.0
+        """How many answers a run waits for: those of requests side by side come together."""
         self.uncounted = False
         """Whether a list goes on of which nobody says how long it is."""
         self.spare = 0
@@ -87,6 +94,7 @@ class Rehearsal:
         """Give the page that a token names, as the API would."""
         with self._lock:
             self.requests += 1
+            self.turns += 1 / prefetch.beside()
             spot = self._actor.spot(token)
             if spot is None:
                 return self._one(token)
@@ -117,9 +125,8 @@ class Rehearsal:
         return self._object
 
     def _ask(self, token: Any) -> Page:
-        begin = time.monotonic()
         page = self._actor.ask(token)
-        self.seconds += time.monotonic() - begin
+        self.seconds += self._actor.latency
         self.asked += 1
         return page
 
@@ -174,10 +181,10 @@ class _ImaginedList:
         begin = spot.number * self._size if spot.begin is None else spot.begin
         first = earlier + begin
         positions = range(first, min(first + self._size, self.rows))
-        left = self.rows - earlier
+        left, full = self.rows - earlier, self._actor.full_page
         return Page(
             [self._row(token, position) for position in positions],
-            more=first + self._size < self.rows,
+            more=first + self._size < self.rows if full is None else len(positions) >= full,
             pages=None if self._known.pages is None else -(-left // self._size),
             total=None if self._known.total is None else left,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 import re
 import time
@@ -42,7 +43,14 @@ class QuotaSpentError(RetriableAPIError):
 
 
 class WaitTooLongError(RunStoppedError):
-    """The server asks for a longer wait than the setting `max_wait` allows."""
+    """The server asks for a longer wait than the setting `max_wait` allows.
+
+    `brief` says so where there is no run that would go on.
+    """
+
+    def __init__(self, message: str, brief: str) -> None:
+        super().__init__(message)
+        self.brief = brief
 
 
 def waits(max_wait: float) -> Generator[float, TryAgainError, None]:
@@ -97,7 +105,8 @@ def _too_long(
     again = f"Run again after {until}" if known else "Run again later"
     return WaitTooLongError(
         f"{failure}, and the wait of {waited + wait:.0f} s is longer than max_wait "
-        f"({max_wait:.0f} s). {again}: it goes on from the last state"
+        f"({max_wait:.0f} s). {again}: it goes on from the last state",
+        f"{failure}. Look again {f'in {math.ceil(wait)} s' if known else 'later'}",
     )
 
 

@@ -57,14 +57,6 @@ def cut(
             most = max(1, (left - days) // 2)
 
 
-def are_apart(span: Span, other: Span) -> bool:
-    """Whether two spans have no day in common."""
-    return any(
-        one.last and two.first and one.last < two.first
-        for one, two in ((span, other), (other, span))
-    )
-
-
 def before(span: Span, whole: Span) -> Span:
     """The days of a whole that lie before a span in it, which has a first one."""
     return Span(whole.first, span.first - DAY if span.first else None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import abc
 import datetime as dt
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk.singerlib import StateMessage
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from singer_sdk.helpers.types import Context, Record
 
-    from singer_rest.plan import Forecast
     from singer_rest.rehearsal import Spot
 
 
@@ -89,11 +87,6 @@ class RestStream(IsolatedStream, abc.ABC):
 
     # What a preview asks.
 
-    asks = True
-    """Whether its rows take requests of their own."""
-    LEEWAY: ClassVar[str] = ""
-    """Why a run may send more requests than a rehearsal."""
-
     def reads(self) -> str:
         """What a run reads, in a few words."""
         after = self.starting_point()
@@ -116,29 +109,20 @@ class RestStream(IsolatedStream, abc.ABC):
         del token, changed
         return {"#": position}
 
-    def leeway(self, requests: int) -> int:
-        """How many more requests a run may send than a rehearsal, for what that cannot imagine."""
-        del requests
-        return 0
+    @property
+    def leeway(self) -> str:
+        """Why a run may send about twice the requests of a rehearsal; empty if it may not."""
+        return ""
 
-    def doubles(self) -> int:
-        """How many rows of a rehearsal may be the same as others, which a run would notice."""
-        return 0
+    def part(self, step: Step) -> str:
+        """The part of a run that a step belongs to: several may bring the same rows."""
+        del step
+        return ""
 
     def instant(self, row: Record) -> dt.datetime | None:
         """When a row was changed last, where lists are asked for by that."""
         del row
         return None
-
-    def forecast_with(self, leading: Forecast, latency: float) -> Forecast:
-        """What a run takes for a stream that follows another one; `latency` is a request's."""
-        del latency
-        return replace(leading, name=self.name)
-
-    def rows_with(self, parent: Record) -> Sequence[Record]:
-        """The rows of a stream that follows another one, for a row of that."""
-        del parent
-        return ()
 
     # Where data goes out: pages to records to messages. Runs in the main thread.
 

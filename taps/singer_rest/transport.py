@@ -7,6 +7,7 @@ import math
 import os
 import ssl
 import threading
+import time
 from contextlib import nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -39,6 +40,8 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
     data: bytes
     """The body, unpacked."""
+    seconds: float
+    """How long it took to come, from when the request went out."""
 
 
 class Transport:
@@ -91,6 +94,7 @@ class Transport:
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         with self._limiter.turn() if self._limiter else nullcontext(0.0) as waited:
             sent(waited)
+            begin = time.monotonic()
             response = self.pool.urlopen(
                 "GET",
                 target,
@@ -107,7 +111,11 @@ class Transport:
                 # What was read to its end is in the pool again; nothing else can be used again.
                 response.close()
                 response.release_conn()
-        return Answer(response.status, response.headers, body)
+        return Answer(response.status, response.headers, body, time.monotonic() - begin)
+
+    def lift_bound(self) -> None:
+        """Send as many requests as it takes from now on."""
+        self._bound = Bound(None)
 
     def is_up(self) -> bool:
         """Whether there is an answer to a request that has had one before."""

@@ -35,6 +35,8 @@ class FollowingStream(AsaasStream, abc.ABC):
 
     parent_key: ClassVar[str]
     """The field that holds the parent's `id`."""
+    asks = True
+    """Whether its rows take requests of their own."""
 
     @override
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
@@ -74,8 +76,9 @@ class FollowingStream(AsaasStream, abc.ABC):
     def reads(self) -> str:
         return f"with {self.parent.name}"
 
-    @override
-    def forecast_with(self, leading: Forecast, latency: float) -> Forecast:
+    def forecast_with(self, leading: Forecast) -> Forecast:
+        """What a run takes for it, given what it takes for its parent."""
+        del leading
         return Forecast(self.name, self.reads(), Amount(0, None))
 
     def begin(self) -> None:
@@ -100,8 +103,8 @@ class FollowingStream(AsaasStream, abc.ABC):
                 for record in self.shaped(whole):
                     self._write_record_message(record)
 
-    @override
     def rows_with(self, parent: Record) -> Sequence[Record]:
+        """Its rows for a row of its parent, each with the parent's key."""
         whole = [{**row, self.parent_key: parent["id"]} for row in self.rows_of(parent)]
         if "position" in self.record_schema["properties"]:
             whole = [{"position": place, **row} for place, row in enumerate(whole)]
@@ -130,14 +133,15 @@ class ChildStream(FollowingStream):
         return f"one request per row of {self.parent.name}"
 
     @override
-    def forecast_with(self, leading: Forecast, latency: float) -> Forecast:
+    def forecast_with(self, leading: Forecast) -> Forecast:
         parents = leading.rows
         return Forecast(
             self.name,
             self.reads(),
             Amount(0, parents.most if self.single else None),
             parents if self.single else Amount(parents.least, None),
-            latency / self.width,
+            leading.latency,
+            self.width,
             "" if self.single else f"a row of {leading.name} may have more than one page of them",
         )
 

@@ -130,7 +130,8 @@ class AsaasStream(RestStream):
         # Some lists are specified without `hasMore`; a page that is full may not be all.
         said = body.get("hasMore")
         said = str(said).lower() if isinstance(said, (bool, str)) else ""
-        more = said == "true" if said in {"true", "false"} else len(rows) >= PAGE_SIZE
+        self.full_page = None if said in {"true", "false"} else PAGE_SIZE
+        more = said == "true" if self.full_page is None else len(rows) >= self.full_page
         total = paging.read_count(body.get("totalCount"))
         if total is None:
             self.doubt("the API does not count its rows")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -117,7 +115,6 @@ class ListStream(ParentStream):
                 # knows its own start only.
                 started = started or timestamps.utc_text(self.run_start - COMMIT_DELAY)
                 due = self._due(rows, part, passes[:number])
-                self._rows_of[part.name] += len(due)
                 doubted = tuple(s.name for s in (self, *self.followers) if s.doubted)
                 place = replace(
                     reached,
@@ -200,21 +197,8 @@ class ListStream(ParentStream):
             yield from self._read_window(part, asked)
 
     @override
-    def doubles(self) -> int:
-        passes, rows = self.passes(self.since), self._rows_of
-        return sum(
-            min(
-                rows[part.name],
-                sum(rows[other.name] for other in passes[:number] if not other.excludes(part)),
-            )
-            for number, part in enumerate(passes)
-            if part.exclusive
-        )
-
-    @cached_property
-    def _rows_of(self) -> Counter[str]:
-        """How many rows the passes of this run have brought."""
-        return Counter()
+    def part(self, step: Step) -> str:
+        return str((step.place or {}).get("at", ""))
 
     def _count(self, part: Pass, windows: Sequence[Span]) -> int:
         """How many rows the API counts in some windows, now."""

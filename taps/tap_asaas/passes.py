@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from singer_rest import spans
 from singer_rest.spans import Span
 from tap_asaas.client import day
 
@@ -39,16 +38,6 @@ class Pass:
     def holds_all(self) -> bool:
         """Whether every row is of this pass."""
         return not self.values and all(span == Span() for span in self.spans.values())
-
-    def excludes(self, other: Pass) -> bool:
-        """Whether no row can be of both passes."""
-        different = any(
-            other.values.get(name, value) != value for name, value in self.values.items()
-        )
-        return different or any(
-            spans.are_apart(span, other.spans.get(name, Span()))
-            for name, span in self.spans.items()
-        )
 
     def may_hold(self, row: Record) -> bool:
         """Whether a row can be of this pass: a date that it does not show may be any."""

@@ -139,11 +139,12 @@ class TapAsaas(RestTap):
     @override
     def remarks(self, plan: Plan) -> Iterator[str]:
         yield from super().remarks(plan)
-        share = plan.requests.guess / QUOTA
-        more = f", so at least {int(share) * QUOTA_HOURS} hours" if share > 1 else ""
+        share = (plan.requests * (100 / QUOTA)).written(1)
+        hours = (plan.requests.in_lots(QUOTA).least - 1) * QUOTA_HOURS
+        more = f", so at least {hours:.0f} hours" if hours else ""
         yield (
             f"Asaas allows an account {QUOTA:,} requests in {QUOTA_HOURS} hours, all its "
-            f"integrations together: that is {share:.1%} of them{more}."
+            f"integrations together: that is {share}% of them{more}."
         )
 
     @override

@@ -72,14 +72,14 @@ class ClientbaseStream(ContractStream[Contract]):
 
     @override
     def steps(self, after: dt.datetime | None) -> Iterator[Step]:
-        contract, listing = self.contract, self.listing()
+        listing = self.listing()
         if not self.is_incremental:
             yield from map(Step, paging.read_all(listing))
-        elif not contract.updated_after_param:
+        elif not self.contract.updated_after_param:
             for step in changes.read_unsorted(listing, after):
                 fresh = [row for row in step.records if self._is_new(row, after)]
                 yield Step(fresh, step.checkpoint)
-        elif contract.sort_param and contract.total_path:
+        elif self._sorts:
             yield from changes.read_changes(
                 listing, after, until=lambda: self.run_start, warn=self._warn
             )
@@ -88,12 +88,17 @@ class ClientbaseStream(ContractStream[Contract]):
 
     # What a preview asks.
 
-    LEEWAY = "rows that changed at the same instant take some requests more"
-
+    @property
     @override
-    def leeway(self, requests: int) -> int:
-        # Measured; what fills pages with rows of one instant is not to be known beforehand.
-        return requests // 5 + 3 if self.is_incremental and requests > 1 else 0
+    def leeway(self) -> str:
+        # Each page of rows of one instant is asked for twice.
+        told = "rows that changed at the same instant take more requests"
+        return told if self.is_incremental and self._sorts else ""
+
+    @property
+    def _sorts(self) -> bool:
+        contract = self.contract
+        return all((contract.updated_after_param, contract.sort_param, contract.total_path))
 
     @override
     def spot(self, token: Position) -> Spot:

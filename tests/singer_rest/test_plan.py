@@ -50,7 +50,7 @@ def test_known_numbers_stay_known(one: int, two: int) -> None:
         (Amount(1200, 1300, 1250), 0, "about 1,250"),
         (Amount(0, 100), 0, "up to 100"),
         (Amount(7, None), 0, "at least 7"),
-        (Amount(7, None, 9), 0, "at least 9"),
+        (Amount(7, None, 9), 0, "at least 7"),
         (Amount(0, None), 0, "?"),
         (Amount.of(0.001), 1, "<0.1"),
         (Amount.of(1.21), 1, "1.3"),
@@ -62,6 +62,25 @@ def test_a_number_says_how_sure_it_is(amount: Amount, places: int, text: str) ->
     assert amount.written(places) == text
 
 
+def test_what_takes_a_moment_is_not_told_as_nothing() -> None:
+    assert Amount(0.001, 1.2).as_json() == {"least": 1, "likely": None, "most": 2}
+
+
+@pytest.mark.parametrize(
+    ("requests", "runs"),
+    [
+        (Amount.of(0), "1"),
+        (Amount.of(10), "1"),
+        (Amount.of(11), "2"),
+        (Amount(5, 25), "1 to 3"),
+        (Amount(5, 60, 12), "about 2"),
+        (Amount(11, None, 31), "at least 2"),
+    ],
+)
+def test_runs_are_as_sure_as_the_requests_that_fill_them(requests: Amount, runs: str) -> None:
+    assert requests.in_lots(10).written() == runs
+
+
 @given(st.lists(st.tuples(numbers, st.floats(0, 10)), max_size=5), st.integers(1, 1000))
 def test_a_run_takes_no_less_than_its_limit_says(
     streams: list[tuple[int, float]], limit: int
@@ -70,17 +89,17 @@ def test_a_run_takes_no_less_than_its_limit_says(
         Forecast(str(number), "everything", Amount.of(1), Amount.of(requests), seconds)
         for number, (requests, seconds) in enumerate(streams)
     ]
-    minutes = Plan("tap-x", planned, 1, limit).minutes.least
+    seconds = Plan("tap-x", planned, 1, limit).seconds.least
     requests = sum(requests for requests, _ in streams)
-    assert minutes >= requests / limit * (1 - 1e-9)
-    assert minutes >= Plan("tap-x", planned, 1).minutes.least
+    assert seconds >= 60 * requests / limit * (1 - 1e-9)
+    assert seconds >= Plan("tap-x", planned, 1).seconds.least
 
 
 def test_a_plan_as_text_and_as_json() -> None:
     plan = Plan(
         "tap-x",
         [
-            Forecast("bills", "everything", Amount.of(250), Amount.of(3), 20.0),
+            Forecast("bills", "everything", Amount.of(250), Amount.of(3), 40.0, 2.0),
             Forecast("notes", "with bills", Amount(0, None), note="nobody counts them"),
             Forecast("cards", "everything", outcome="failed", reason="cards: GET /cards fails"),
         ],
@@ -102,8 +121,9 @@ def test_a_plan_as_text_and_as_json() -> None:
     ]
     told = plan.as_json()
     assert told["rows"] == {"least": 250, "likely": None, "most": None}
-    assert told["minutes"] == {"least": 1.0, "likely": None, "most": 1.0}
+    assert told["seconds"] == {"least": 60, "likely": None, "most": 60}
     assert told["streams"]["cards"]["reason"] == "cards: GET /cards fails"
+    assert told["streams"]["bills"]["selected"] is True
     assert told["streams"]["bills"]["requests"] == {"least": 3, "likely": None, "most": 3}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -35,8 +36,17 @@ class Quiet:
     size: int
     counts: bool = True
     tells_pages: bool = True
+    empty_end: bool = False
     requests: int = 0
     asked: list[Any] = field(default_factory=list)
+    latency: float = 0.5
+
+    @property
+    def full_page(self) -> int | None:
+        return 1 if self.empty_end else None
+
+    @full_page.setter
+    def full_page(self, rows: int | None) -> None: ...
 
     def ask(self, token: Any) -> Page:
         self.requests += 1
@@ -48,7 +58,7 @@ class Quiet:
         shown = left[begin : begin + self.size]
         return Page(
             [{"id": n, "at": _moment(n)} for n in shown],
-            begin + self.size < len(left),
+            bool(shown) if self.empty_end else begin + self.size < len(left),
             pages=-(-len(left) // self.size) if self.tells_pages else None,
             total=len(left) if self.counts else None,
         )
@@ -197,3 +207,22 @@ def test_a_filter_within_the_known_page_leaves_its_rows_of_one_instant_together(
     page = rehearsal.fetch((last - MILLISECOND, 0, None))
     assert [row["id"] for row in page.records[:4]] == [7, 8, 9, "#10"]
     assert page.total == 23
+
+
+@given(st.integers(0, 60), st.integers(1, 12))
+def test_where_an_empty_page_is_the_end_it_is_asked_for(rows: int, size: int) -> None:
+    real, imagined = (Quiet(rows, size, tells_pages=False, empty_end=True) for _ in range(2))
+    rehearsal = Rehearsal(imagined, lambda: NOW)
+    assert by_number(rehearsal.fetch, size, 1) == by_number(real.ask, size, 1) == rows
+    assert rehearsal.requests == real.requests == -(-rows // size) + 1
+
+
+@pytest.mark.parametrize(("walk", "turns"), [(by_number, 1 + 24 / 4), (closed, 25)])
+def test_requests_side_by_side_are_waited_for_together(
+    walk: Callable[..., int], turns: float
+) -> None:
+    actor = Quiet(250, 10)
+    rehearsal = Rehearsal(actor, lambda: NOW)
+    walk(rehearsal.fetch, 10, 4)
+    assert (rehearsal.requests, rehearsal.turns) == (25, turns)
+    assert rehearsal.seconds == actor.latency

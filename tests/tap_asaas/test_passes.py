@@ -39,34 +39,3 @@ def test_a_date_that_cannot_be_told_may_be_any(
 ) -> None:
     part = Pass("settled", {"paymentDate": Span(dt.date(2026, 1, 5))})
     assert (part.may_hold(row), part.surely_holds(row)) == (may, surely)
-
-
-spans = st.builds(Span, st.none() | DAYS, st.none() | DAYS)
-passes = st.builds(
-    Pass,
-    st.just("some"),
-    st.dictionaries(st.sampled_from(["dateCreated", "paymentDate"]), spans),
-    st.dictionaries(st.just("status"), st.sampled_from(["PENDING", "OVERDUE"])),
-)
-
-
-@given(passes, passes, DAYS, DAYS, st.sampled_from(["PENDING", "OVERDUE"]))
-def test_no_row_is_of_two_passes_that_exclude_each_other(
-    one: Pass, other: Pass, created: dt.date, paid: dt.date, status: str
-) -> None:
-    row = {
-        "dateCreated": created.isoformat(),
-        "paymentDate": paid.isoformat(),
-        "status": status,
-    }
-    assert one.excludes(other) == other.excludes(one)
-    if one.excludes(other):
-        assert not (one.surely_holds(row) and other.surely_holds(row))
-
-
-def test_what_was_created_since_a_day_is_not_of_what_is_older() -> None:
-    day = dt.date(2026, 1, 5)
-    older = Pass("open PENDING", {"dateCreated": Span(None, day - DAY)}, {"status": "PENDING"})
-    assert older.excludes(Pass("created", {"dateCreated": Span(day)}))
-    assert older.excludes(Pass("open OVERDUE", older.spans, {"status": "OVERDUE"}))
-    assert not older.excludes(Pass("settled", {"paymentDate": Span(day), **older.spans}))
