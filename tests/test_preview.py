@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from singer_rest import spans
+from singer_rest import limiter, spans, transport
 from singer_rest.check import Check, Result
 from singer_rest.plan import Amount, Forecast, Plan
 from tap_asaas import client
@@ -183,6 +185,48 @@ def test_a_full_read_that_proves_its_rows_is_planned_with_the_proof(large: Emula
     assert real.requests["customers"] == 2 * -(-real.records["customers"] // 100)
 
 
+@pytest.mark.parametrize("size", [20, 100])
+def test_rows_of_one_instant_stay_within_the_bounds(large: Emulator, size: int) -> None:
+    large.reset()
+    config = {**clientbase_config(large), "concurrency": 1, "contract": {"page_size": size}}
+    plan = told(TapClientbase, config, streams=["billings"])
+    real = run(TapClientbase, config, streams=["billings"])
+    (billings,) = plan.forecasts
+    likely, sent = billings.requests.likely, real.requests["billings"]
+    assert likely
+    assert likely <= sent <= (billings.requests.most or 0)
+    assert (sent > likely * 1.2 + 3) == (size == 20), "a fifth more would do"
+    assert "about " in plan.as_text()
+    assert "take more requests" in billings.note
+
+
+@pytest.mark.parametrize("paths", [{}, {"total_pages_path": ""}])
+def test_an_empty_page_at_the_end_is_planned(large: Emulator, paths: dict[str, str]) -> None:
+    large.reset()
+    config = biu_config(large)
+    config["contract"] = {**config["contract"], **paths}
+    plan, real = told(TapBiu, config, streams=["sales"]), run(TapBiu, config, streams=["sales"])
+    assert plan.requests == Amount.of(real.requests["sales"])
+
+
+def test_waits_are_no_part_of_what_a_request_takes(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+
+    @contextmanager
+    def turn(_limiter: limiter.Limiter) -> Iterator[float]:
+        now[0] += 60
+        yield 60.0
+
+    monkeypatch.setattr(limiter.Limiter, "turn", turn)
+    monkeypatch.setattr(transport, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    config = {**biu_config(emulator), "requests_per_minute": 20}
+    plan = told(TapBiu, config)
+    assert now[0] == 60 * plan.sent
+    assert [each.latency for each in plan.forecasts] == [0.0, 0.0]
+
+
 @pytest.mark.parametrize("bound", [4, 9, 12, 40])
 def test_what_a_bounded_run_has_left_is_planned(large: Emulator, bound: int) -> None:
     large.reset()
@@ -308,8 +352,10 @@ def test_what_an_account_lacks_and_what_cannot_be_read_is_in_the_plan(emulator: 
 
 
 def test_the_limits_of_asaas_are_told(emulator: Emulator) -> None:
-    plan = told(TapAsaas, {**asaas_config(emulator), "max_requests": 4}, streams=["payments"])
-    assert "max_requests is 4: that is 1 run." in plan.as_text()
+    config, streams = {**asaas_config(emulator), "max_requests": 2}, ["payments", "customers"]
+    plan = told(TapAsaas, {**config, "late_changes": "created"}, streams=streams)
+    assert plan.requests == Amount.of(4)
+    assert "max_requests is 2: that is 2 runs." in plan.as_text()
     assert "25,000 requests in 12 hours, all its integrations together: that is <0.1%" in (
         plan.as_text()
     )
@@ -321,6 +367,48 @@ def test_a_budget_sets_the_minutes(emulator: Emulator) -> None:
     assert plan.seconds == plan.requests * (60 / 20)
     assert "requests_per_minute is 20: " in plan.as_text()
     assert plan.sent <= 4
+
+
+@pytest.mark.parametrize(
+    ("requests", "told"),
+    [
+        (Amount(20_000, 70_000, 40_000), "that is about 160.0% of them."),
+        (Amount(60_000, None, 90_000), "that is at least 240.0% of them, so at least 24 hours."),
+        (Amount.of(25_000), "that is 100.0% of them."),
+        (Amount.of(25_001), "that is 100.1% of them, so at least 12 hours."),
+    ],
+)
+def test_only_what_is_sure_is_told_as_sure(emulator: Emulator, requests: Amount, told: str) -> None:
+    tap = made(TapAsaas, asaas_config(emulator))
+    plan = Plan(tap.name, [Forecast("payments", "everything", requests=requests)], 1)
+    assert told in list(tap.remarks(plan))[-1]
+
+
+def test_of_nothing_nothing_is_remarked(case: Case, emulator: Emulator) -> None:
+    plan = told(case.tap, {**case.config(emulator), "requests_per_minute": 20}, streams=[])
+    assert (plan.remarks, plan.sent) == ([], 0)
+
+
+def test_a_preview_is_not_held_by_the_bound_of_a_run(case: Case, emulator: Emulator) -> None:
+    config, streams = {**case.config(emulator), "max_requests": 1}, without_details(case)
+    plan = told(case.tap, config, streams=streams)
+    assert plan.sent > 1
+    assert {each.outcome for each in plan.forecasts} == {"planned"}
+    assert {result for result, _ in checked(case.tap, config, streams).values()} == {Result.OK}
+
+
+@pytest.mark.parametrize("mode", ["--check", "--plan"])
+def test_a_spent_quota_is_not_waited_for(
+    case: Case, emulator: Emulator, tmp_path: Path, mode: str
+) -> None:
+    path = write_config(case, emulator, tmp_path)
+    emulator.faults.plan("429", times=None, retry_after=50)
+    ended = command(case.tap.name, "--config", path, mode)
+    (line,) = error_lines(ended.stderr)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "answered 429" in line
+    assert line.endswith(". Look again in 50 s")
+    assert len(emulator.log) == 1
 
 
 def test_every_stream_is_looked_at_with_one_request(case: Case, emulator: Emulator) -> None:
