@@ -104,6 +104,11 @@ class Sales(BiuStream):
     def _day(self, moment: dt.datetime) -> dt.date:
         return timestamps.day(moment, self.contract.zone)
 
+    @property
+    @override
+    def cost(self) -> str:
+        return f"{super().cost}, and up to 3 more if they fill more than a page"
+
     # The answer.
 
     @override
