@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-STEP_KEYS = {"env", "id", "if", "name", "run", "timeout-minutes", "uses", "with"}
+STEP_KEYS = {"env", "id", "if", "name", "run", "shell", "timeout-minutes", "uses", "with"}
+SHELLS = {None: ["bash", "-e"], "bash": ["bash", "--noprofile", "--norc", "-eo", "pipefail"]}
+"""How a step's lines are run, where nothing is said of a shell, and where it says `bash`."""
 EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 WORDS = {"&&": " and ", "||": " or ", "!": " not ", "true": "True", "false": "False"}
 TOKEN = re.compile(r"'(?:[^']|'')*'|&&|\|\||[!=]=|!|[\w.-]+|[(),]|\s+")
@@ -62,7 +65,9 @@ class Job:
 
     def run(self) -> str:
         """Run the steps; give `success` or `failure`."""
-        job = yaml.safe_load(self.workflow.read_text(encoding="utf-8"))["jobs"][self.name]
+        workflow = yaml.safe_load(self.workflow.read_text(encoding="utf-8"))
+        job = workflow["jobs"][self.name]
+        defaults = workflow.get("defaults", {}) | job.get("defaults", {})
         self.temp.mkdir(parents=True, exist_ok=True)
         self.summary.touch()
         environment = self._environment(job.get("env", {}))
@@ -70,12 +75,18 @@ class Job:
         for step in job["steps"]:
             assert step.keys() <= STEP_KEYS, step
             assert "${{" not in step.get("run", ""), step
-            done = self._step(step, environment, failed=failed)
+            done = self._step(defaults.get("run", {}) | step, environment, failed=failed)
             self.steps[step["name"]] = done
             if "id" in step:
                 self.steps[step["id"]] = done
             failed |= done.outcome == "failure"
         return "failure" if failed else "success"
+
+    def matrix(self, name: str) -> Any:
+        """The values that the job is run for, of one name of its matrix."""
+        job = yaml.safe_load(self.workflow.read_text(encoding="utf-8"))["jobs"][self.name]
+        (expression,) = EXPRESSION.findall(job["strategy"]["matrix"][name])
+        return self._value(expression)
 
     @property
     def summary(self) -> Path:
@@ -100,7 +111,7 @@ class Job:
         output.write_text("")
         script = self.temp / "script.sh"
         script.write_text(step["run"])
-        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)]
+        command = [*SHELLS[step.get("shell")], str(script)]
         code, log = self.start(command, environment | self._environment(step.get("env", {})))
         outputs = dict(line.split("=", 1) for line in output.read_text().splitlines())
         return Step("failure" if code else "success", log, Outputs(**outputs))
@@ -141,6 +152,7 @@ class Job:
             "steps": Known(**{name: step for name, step in self.steps.items() if name.isalpha()}),
             "always": lambda: True,
             "success": lambda: not failed,
+            "fromJSON": json.loads,
             "format": lambda text, *values: text.format(*values),
         }
         return eval(as_python(expression), {"__builtins__": {}}, names)
