@@ -32,25 +32,36 @@ SHOWN = 10
 
 def main(log: Path, tap: str, outcome: str) -> None:
     """Write the summary and the annotations."""
-    told = [LINE.match(line) for line in log.read_text().splitlines()] if log.exists() else []
+    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    told = [LINE.match(line) for line in text.splitlines()]
     lines = [match for match in told if match and match["who"] == tap]
     messages = [match["message"] for match in lines]
     errors = [
         match["message"].strip() for match in lines if match["level"] in {"error", "critical"}
     ]
-    reports = [message for message in messages if message.startswith(MARK)]
+    report = next(filter(None, map(report_in, reversed(messages))), None)
     if outcome != "success" and not errors:
         errors = [f"{tap} told no error: the log of the step before says how far the run got"]
     with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a") as summary:
         summary.write(f"### {tap}: {outcome}\n\n")
         summary.writelines(f"- {markdown(error)}\n" for error in errors)
-        if reports:
-            report, _ = json.JSONDecoder().raw_decode(reports[-1].removeprefix(MARK))
+        if report:
             summary.write(f"\n{table(report)}\n")
         else:
             summary.write("\nThere is no run report: the run ended before it.\n")
     for error in errors[:SHOWN]:
         print(f"::error title={tap}::{escaped(error)}")
+
+
+def report_in(message: str) -> dict[str, Any] | None:
+    """The report that a line of the log holds; none if a kill has cut it off."""
+    if not message.startswith(MARK):
+        return None
+    try:
+        report, _ = json.JSONDecoder().raw_decode(message.removeprefix(MARK))
+    except ValueError:
+        return None
+    return dict(report)
 
 
 def table(report: dict[str, Any]) -> str:

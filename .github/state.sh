@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Keeps Meltano's state between the runs of extract.yml, in files on the branch state/<tap>:
-# `state.sh fetch` puts them into $FOLDER, `state.sh keep` takes them from there.
+# `state.sh fetch` puts them into $FOLDER, `state.sh keep` takes them from there. For a full refresh
+# `fetch` removes the state, also on the branch, so that the next run goes on with one that was killed.
 set -euo pipefail
 branch=state/$TAP
 repository=$GITHUB_SERVER_URL/$GITHUB_REPOSITORY
@@ -18,7 +19,14 @@ fetch() {
   elif [ "$code" = 0 ]; then
     git fetch --quiet --depth=1 origin "refs/heads/$branch"
     git reset --quiet --hard FETCH_HEAD
-    git log -1 --format="Going on from the state of %cd: %s"
+    local state=prod:$TAP-to-$LOADER/state.json
+    if [ "$FULL_REFRESH" = true ] && [ -e "$state" ]; then
+      git rm --quiet "$state"
+      push "everything again"
+      echo "The state is removed: this run reads everything."
+    else
+      git log -1 --format="Going on from the state of %cd: %s"
+    fi
   else
     echo "::error::The branch $branch cannot be read, so the run would not know where to go on"
     exit 1
@@ -40,9 +48,13 @@ keep() {
     echo "The state has not moved."
     return
   fi
+  push "run ${GITHUB_RUN_ID:-by hand}"
+}
+
+push() {
   git -c user.name='github-actions[bot]' \
     -c user.email='41898282+github-actions[bot]@users.noreply.github.com' \
-    commit --quiet --message="$TAP, run ${GITHUB_RUN_ID:-by hand}"
+    commit --quiet --message="$TAP, $1"
   git push --quiet origin "HEAD:refs/heads/$branch"
 }
 

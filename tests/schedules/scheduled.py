@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from tests.schedules.github_runner import Job, Known
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tests.emulator import Emulator
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +65,7 @@ class Workflow:
         backend: str = "",
         chosen: str = "",
         full_refresh: bool = False,
+        left_out: Collection[str] = (),
     ) -> Job:
         """The next run: of the schedule, or by hand."""
         self.number += 1
@@ -94,7 +97,7 @@ class Workflow:
                 "secrets": Known(**secrets),
                 "vars": Known(MELTANO_STATE_BACKEND_URI=backend),
             },
-            left_out=LEFT_OUT,
+            left_out=(*LEFT_OUT, *left_out),
         )
 
     def rows(self) -> Counter[str]:

@@ -112,7 +112,7 @@ def test_a_run_that_is_killed_leaves_the_state_of_the_one_before(
     state = workflow.kept()
     emulator.advance(days=1)
     emulator.faults.plan("slow", path="*/customers", seconds=60)
-    job = KilledJob(**vars(workflow.job()), emulator=emulator)
+    job = StoppedJob(**vars(workflow.job()), emulator=emulator)
     assert job.run() == "failure"
     assert job.steps["Keep the state that the loader confirmed"].outcome == "success"
     assert workflow.kept() == state
@@ -123,15 +123,51 @@ def test_a_run_that_is_killed_leaves_the_state_of_the_one_before(
     assert workflow.last("billings", "uuid") == truth
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_cancelled_stops_the_tap_and_reports(
+    workflow: Workflow, emulator: Emulator, number: signal.Signals
+) -> None:
+    assert workflow.job().run() == "success"
+    state = workflow.kept()
+    emulator.advance(days=1)
+    emulator.faults.plan("slow", path="*/customers", seconds=60)
+    job = StoppedJob(**vars(workflow.job()), emulator=emulator, number=number)
+    assert job.run() == "failure"
+    assert "Stopped by signal" in job.steps["Extract"].log
+    assert workflow.kept() == state
+    summary = job.summary.read_text()
+    assert "\n| customers | unfinished |" in summary
+    assert "\nstopped: " in summary
+
+
+@pytest.mark.parametrize("where", ["branch", "branch, and the machine dies", "back-end"])
+def test_a_full_refresh_that_is_killed_is_gone_on_with(
+    workflow: Workflow, emulator: Emulator, tmp_path: Path, where: str
+) -> None:
+    backend = (tmp_path / "bucket").as_uri() if where == "back-end" else ""
+    assert workflow.job(backend=backend).run() == "success"
+    once = workflow.rows()
+    emulator.faults.plan("slow", path="*/customers", seconds=60)
+    dies = ["Keep the state that the loader confirmed"] if "dies" in where else []
+    killed = workflow.job(backend=backend, full_refresh=True, left_out=dies)
+    assert StoppedJob(**vars(killed), emulator=emulator).run() == "failure"
+    emulator.faults.clear()
+    before = workflow.rows()
+    assert workflow.job(backend=backend).run() == "success"
+    assert workflow.rows() - before == once
+
+
 @dataclass
-class KilledJob(Job):
-    """A job whose step Extract is killed, with all processes, when it asks for the customers."""
+class StoppedJob(Job):
+    """A job whose step Extract is told to stop, or killed, when it asks for the customers."""
 
     emulator: Emulator | None = None
+    number: signal.Signals = signal.SIGKILL
+    """What all its processes get; else, as from GitHub, the first one alone."""
 
     @override
     def start(self, command: list[str], environment: dict[str, str]) -> tuple[int, str]:
-        if "FULL_REFRESH" not in environment:
+        if WAREHOUSE not in environment:
             return super().start(command, environment)
         assert self.emulator
         asked = len(self.emulator.log.to("/customers"))
@@ -139,23 +175,24 @@ class KilledJob(Job):
             command,
             cwd=self.folder,
             env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
             start_new_session=True,
         ) as process:
             deadline = time.monotonic() + 60
             while len(self.emulator.log.to("/customers")) == asked:
                 assert time.monotonic() < deadline
                 time.sleep(0.01)
-            os.killpg(process.pid, signal.SIGKILL)
-        return process.returncode, ""
+            (os.killpg if self.number == signal.SIGKILL else os.kill)(process.pid, self.number)
+            said, _ = process.communicate(timeout=100)
+        return process.returncode, said
 
 
 @pytest.mark.parametrize(
     ("settings", "outcome", "said"),
     [
         ({"token": ""}, "success", "::notice::tap-clientbase is skipped: its token is not among"),
-        ({"chosen": "tap-biu"}, "success", "::notice::tap-clientbase is skipped: it was not"),
         (
             {"warehouse": ""},
             "failure",
@@ -172,6 +209,15 @@ def test_what_is_not_set_up_is_said_and_nothing_is_read(
     assert job.log.startswith(said)
     assert {job.steps[name].outcome for name in (*GOING_ON, "Report", *LEFT_OUT)} == {"skipped"}
     assert not len(emulator.log)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "taps"), [("", [*SECRETS]), ("all", [*SECRETS]), ("tap-biu", ["tap-biu"])]
+)
+def test_a_run_by_hand_has_a_job_for_what_was_chosen(
+    workflow: Workflow, chosen: str, taps: list[str]
+) -> None:
+    assert workflow.job(chosen=chosen).matrix("tap") == taps
 
 
 def test_with_a_state_back_end_there_is_no_branch_and_a_full_refresh_reads_all_again(
@@ -197,6 +243,12 @@ def test_no_run_begins_without_its_state(workflow: Workflow, emulator: Emulator)
     assert "::error::The branch state/tap-clientbase cannot be read" in job.log
     assert job.steps["Extract"].outcome == "skipped"
     assert not len(emulator.log)
+
+
+@pytest.mark.parametrize("name", ["extract", "release", "test"])
+def test_a_pipe_fails_where_any_part_of_it_fails(name: str) -> None:
+    text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+    assert yaml.safe_load(text)["defaults"] == {"run": {"shell": "bash"}}
 
 
 def test_the_loader_and_the_secrets_are_those_of_the_project() -> None:

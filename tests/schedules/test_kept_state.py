@@ -22,16 +22,18 @@ class Branch:
         self.repository = folder / "owner" / "repository"
         subprocess.run(["git", "init", "--quiet", "--bare", self.repository], check=True)
 
-    def call(self, verb: str, run: str) -> tuple[int, str]:
+    def call(self, verb: str, run: str, *, full_refresh: bool = False) -> tuple[int, str]:
         """Call the script in one run; give its exit code and what it said."""
         ended = subprocess.run(
             [ROOT / ".github" / "state.sh", verb],
             env={
                 "FOLDER": str(self.folder / run),
+                "FULL_REFRESH": str(full_refresh).lower(),
                 "GITHUB_REPOSITORY": "owner/repository",
                 "GITHUB_RUN_ID": run,
                 "GITHUB_SERVER_URL": self.folder.as_uri(),
                 "HOME": str(self.folder),
+                "LOADER": "target-postgres",
                 "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
                 "TAP": "tap-asaas",
             },
@@ -76,6 +78,24 @@ def test_the_next_run_goes_on_from_what_was_kept(branch: Branch) -> None:
     assert branch.call("keep", "second") == (0, "The state has not moved.\n")
 
 
+def test_a_full_refresh_that_dies_is_gone_on_with(branch: Branch) -> None:
+    other = "prod:tap-asaas-to-target-duckdb"
+    branch.call("fetch", "second")
+    path = branch.folder / "second" / other / "state.json"
+    path.parent.mkdir()
+    path.write_text('{"completed": 2}')
+    branch.call("keep", "second")
+    code, said = branch.call("fetch", "third", full_refresh=True)
+    assert (code, said) == (0, "The state is removed: this run reads everything.\n")
+    assert not branch.state("third").exists()
+    branch.call("fetch", "fourth")
+    assert not branch.state("fourth").exists()
+    assert (branch.folder / "fourth" / other / "state.json").read_text() == '{"completed": 2}'
+    branch.state("fourth").write_text('{"completed": 3}')
+    assert branch.call("keep", "fourth")[0] == 0
+    assert branch.kept() == '{"completed": 3}'
+
+
 def test_a_state_that_is_torn_is_not_kept(branch: Branch) -> None:
     branch.call("fetch", "second")
     branch.state("second").write_text('{"comple')
@@ -96,10 +116,10 @@ def test_a_run_that_began_from_an_older_state_cannot_set_it_back(branch: Branch)
     assert branch.kept() == '{"completed": "second"}'
 
 
-def report(folder: Path, log: str, outcome: str = "failure") -> tuple[str, str]:
+def report(folder: Path, log: str | bytes, outcome: str = "failure") -> tuple[str, str]:
     """The annotations and the summary that are made of a log."""
     path, summary = folder / "log", folder / "summary"
-    path.write_text(log)
+    path.write_bytes(log if isinstance(log, bytes) else log.encode())
     ended = subprocess.run(
         [sys.executable, ROOT / ".github" / "report.py", path],
         env={"GITHUB_STEP_SUMMARY": str(summary), "OUTCOME": outcome, "TAP": "tap-asaas"},
@@ -127,3 +147,12 @@ def test_more_annotations_than_are_shown_are_not_made(tmp_path: Path) -> None:
     said, summary = report(tmp_path, lines)
     assert said.count("::error") == 10
     assert summary.count("\n- stream ") == 54
+
+
+@pytest.mark.parametrize("torn", [b'{"streams": {"pay', b"{", b"", b'{"streams": "\xe2\x82'])
+def test_a_log_that_is_cut_off_still_gives_its_errors(tmp_path: Path, torn: bytes) -> None:
+    error = f"{STAMP} [error    ] tap-asaas    payments: no\n".encode()
+    log = error + b"\xff\n" + f"{STAMP} [info     ] tap-asaas    Run report: ".encode() + torn
+    said, summary = report(tmp_path, log)
+    assert said == "::error title=tap-asaas::payments: no\n"
+    assert "There is no run report" in summary
