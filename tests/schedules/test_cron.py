@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 import subprocess
 import time
 from typing import TYPE_CHECKING
@@ -20,7 +23,7 @@ WRONG = "wrong-token-8a1f"
 BLOCKS = [block.text for block in page(ROOT / "docs" / "scheduling.md").blocks]
 (SETTINGS,) = (text for text in BLOCKS if "cat > .env" in text)
 (CRONTAB,) = (text.splitlines()[-1] for text in BLOCKS if text.startswith("MAILTO"))
-(AGAIN,) = (text for text in BLOCKS if text.startswith("examples/cron/extract"))
+(AGAIN,) = (text for text in BLOCKS if "state clear" in text)
 
 
 @pytest.fixture
@@ -47,12 +50,12 @@ def cron(machine: Path) -> subprocess.Popen[str]:
     return start(lines(CRONTAB.split(maxsplit=5)[5], machine), machine.parent)
 
 
-def start(line: str, folder: Path) -> subprocess.Popen[str]:
+def start(line: str, folder: Path, path: str = "/usr/bin:/bin") -> subprocess.Popen[str]:
     """Run a line as cron does."""
     return subprocess.Popen(
         ["/bin/sh", "-c", line],
         cwd=folder,
-        env={"HOME": str(folder), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"},
+        env={"HOME": str(folder), "PATH": path, "SHELL": "/bin/sh"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -89,7 +92,7 @@ def test_of_two_at_a_time_the_second_does_nothing_and_none_says_anything(
     log = machine / ".meltano" / "tap-asaas.log"
     assert "Run report: " in log.read_text()
     assert log.stat().st_mode & 0o077 == 0
-    assert ended(start(lines(AGAIN, machine), machine)) == (0, "")
+    assert ended(start(lines(AGAIN, machine), machine))[0] == 0
     assert rows(machine, "payments") == 2 * payments
 
 
@@ -112,3 +115,48 @@ def test_tokens_that_others_may_read_are_not_used(machine: Path, emulator: Emula
     assert code == 1
     assert said.endswith(f"others may read it: chmod 600 {machine}/.env\n")
     assert not len(emulator.log)
+
+
+def test_tokens_behind_a_link_are_used_where_only_the_owner_may_read_them(machine: Path) -> None:
+    (machine / ".env").rename(machine / "tokens")
+    (machine / ".env").symlink_to("tokens")
+    assert ended(cron(machine)) == (0, "")
+
+
+def test_a_run_that_does_not_end_is_told_of(machine: Path, emulator: Emulator) -> None:
+    lock = machine / ".meltano" / "tap-asaas.lock"
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert ended(cron(machine)) == (0, "")
+        long_ago = time.time() - 24 * 3600
+        os.utime(lock, (long_ago, long_ago))
+        for _ in range(2):
+            code, said = ended(cron(machine))
+            assert code != 0
+            assert said.startswith("tap-asaas did nothing: a run that began more than 23 hours ago")
+    assert ended(cron(machine)) == (0, "")
+    assert time.time() - lock.stat().st_mtime < 3600
+    assert len(emulator.log)
+
+
+def test_without_flock_nothing_is_read_and_it_is_said(machine: Path, emulator: Emulator) -> None:
+    programs = machine.parent / "programs"
+    programs.mkdir()
+    for name in ("bash", "dirname", "mkdir"):
+        found = shutil.which(name)
+        assert found
+        (programs / name).symlink_to(found)
+    shutil.rmtree(machine / ".meltano")
+    code, said = ended(
+        start(f"{machine}/examples/cron/extract tap-asaas x", machine, str(programs))
+    )
+    assert code != 0
+    assert said.endswith("is flock of util-linux there?\n")
+    assert not len(emulator.log)
+
+
+@pytest.mark.parametrize("words", ["", "target-jsonl", "--full-refresh tap-asaas target-jsonl"])
+def test_the_first_word_is_a_tap(machine: Path, words: str) -> None:
+    code, said = ended(start(f"{machine}/examples/cron/extract {words}", machine))
+    assert code == 2
+    assert said.startswith("usage: ")
