@@ -130,12 +130,15 @@ class ConfiguredTap(Tap):
         self._warn_of_the_state()
 
     def _warn_of_the_catalog(self) -> None:
-        for name in self.catalog.keys() - self.streams.keys():
-            self.logger.warning("The catalog's stream %r is unknown and ignored", name)
-        if self.catalog and not self.catalog.keys() & self.streams.keys():
+        unknown = sorted(self.catalog.keys() - self.streams.keys())
+        known = len(self.catalog) - len(unknown)
+        if len(unknown) > known:
             raise FatalAPIError(
-                f"the catalog holds no stream of {self.name}: make one with --discover"
+                f"the catalog is not of {self.name}, which knows {known} of its "
+                f"{len(self.catalog)} streams: make one with --discover"
             )
+        if unknown:
+            self.logger.warning("Of the catalog, %s is unknown and ignored", ", ".join(unknown))
         if not any(stream.selected for stream in self.streams.values()):
             self.logger.warning("No stream is selected: there is nothing to read")
 

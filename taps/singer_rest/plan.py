@@ -222,7 +222,7 @@ def _told(forecast: Forecast) -> str:
 
 def told_sent(requests: int) -> str:
     """What it took to look."""
-    return f"To tell this, {count(requests, 'request')} {'was' if requests == 1 else 'were'} sent."
+    return f"This took {count(requests, 'request')}."
 
 
 def count(number: float, name: str) -> str:

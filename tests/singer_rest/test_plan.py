@@ -114,7 +114,7 @@ def test_a_plan_as_text_and_as_json() -> None:
         "cards   failed: see below",
         "in all                     at least 250         3      1.0",
         "",
-        "To tell this, 1 request was sent.",
+        "This took 1 request.",
         "notes: nobody counts them.",
         "That is much.",
         "cards: GET /cards fails",
@@ -142,7 +142,7 @@ def test_a_check_as_text_and_as_json() -> None:
         "bills   ok      2 rows, as declared",
         "cards   failed  answered 404 Not Found",
         "",
-        "2 streams: 1 ok, 1 failed. To tell this, 2 requests were sent.",
+        "2 streams: 1 ok, 1 failed. This took 2 requests.",
     ]
     assert check.as_json()["streams"]["cards"] == {
         "result": "failed",

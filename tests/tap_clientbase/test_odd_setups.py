@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from singer_rest.paging import read_count
+from tap_asaas.tap import TapAsaas
 from tap_clientbase.tap import TapClientbase
-from tests.run_tap import Collector, Run, sync
+from tests.run_tap import Collector, Run, selection, sync
 from tests.scripts import command, error_lines, failure
 
 if TYPE_CHECKING:
@@ -140,8 +141,24 @@ def test_a_catalog_that_selects_nothing_is_pointed_out(
         *("--catalog", tmp_path / "catalog.json"),
     )
     assert ended.returncode == 1
-    assert "The catalog's stream 'orders' is unknown and ignored" in ended.stderr
-    assert "the catalog holds no stream of tap-clientbase" in ended.stderr
+    (line,) = error_lines(ended.stderr)
+    assert "the catalog is not of tap-clientbase, which knows 0 of its 1 streams" in line
+
+
+def test_a_catalog_of_another_tap_is_refused_though_some_streams_have_the_same_name(
+    config: dict[str, Any],
+) -> None:
+    run = sync(TapClientbase, config, catalog=selection(TapAsaas))
+    assert "which knows 2 of its 54 streams: make one with --discover" in str(run.error)
+
+
+def test_a_stream_of_an_older_catalog_is_told(
+    config: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    catalog = selection(TapClientbase, ["banks"])
+    catalog["streams"].append({**catalog["streams"][0], "tap_stream_id": "orders"})
+    assert not sync(TapClientbase, config, catalog=catalog).error
+    assert "Of the catalog, orders is unknown and ignored" in caplog.text
 
 
 def test_the_config_of_the_caller_is_left_alone(config: dict[str, Any]) -> None:
