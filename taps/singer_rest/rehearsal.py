@@ -181,7 +181,9 @@ class _ImaginedList:
         begin = spot.number * self._size if spot.begin is None else spot.begin
         first = earlier + begin
         positions = range(first, min(first + self._size, self.rows))
-        left, full = self.rows - earlier, self._actor.full_page
+        left = self.rows - earlier
+        # Without a count nobody knows of more than the rows that came.
+        full = None if self._known.total is None else self._actor.full_page
         return Page(
             [self._row(token, position) for position in positions],
             more=first + self._size < self.rows if full is None else len(positions) >= full,

@@ -217,6 +217,18 @@ def test_where_an_empty_page_is_the_end_it_is_asked_for(rows: int, size: int) ->
     assert rehearsal.requests == real.requests == -(-rows // size) + 1
 
 
+@given(st.integers(1, 60), st.integers(1, 12))
+def test_without_a_count_no_empty_page_is_imagined(rows: int, size: int) -> None:
+    real, imagined = (
+        Quiet(rows, size, counts=False, tells_pages=False, empty_end=True) for _ in range(2)
+    )
+    rehearsal = Rehearsal(imagined, lambda: NOW)
+    by_number(rehearsal.fetch, size, 1)
+    by_number(real.ask, size, 1)
+    assert rehearsal.uncounted
+    assert rehearsal.requests < real.requests
+
+
 @pytest.mark.parametrize(("walk", "turns"), [(by_number, 1 + 24 / 4), (closed, 25)])
 def test_requests_side_by_side_are_waited_for_together(
     walk: Callable[..., int], turns: float
