@@ -223,10 +223,11 @@ def test_without_a_count_no_empty_page_is_imagined(rows: int, size: int) -> None
         Quiet(rows, size, counts=False, tells_pages=False, empty_end=True) for _ in range(2)
     )
     rehearsal = Rehearsal(imagined, lambda: NOW)
-    by_number(rehearsal.fetch, size, 1)
-    by_number(real.ask, size, 1)
+    for read in (rehearsal.fetch, real.ask):
+        read((None, 0, None))
+        by_number(read, size, 1)
     assert rehearsal.uncounted
-    assert rehearsal.requests < real.requests
+    assert rehearsal.requests < real.requests - 1
 
 
 @pytest.mark.parametrize(("walk", "turns"), [(by_number, 1 + 24 / 4), (closed, 25)])
