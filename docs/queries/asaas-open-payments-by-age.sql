@@ -1,5 +1,7 @@
 -- Open receivables of Asaas by age: what customers owe, and for how many days it has been due.
 -- Assumed: PENDING, OVERDUE and a running dunning are open; what is confirmed is as good as paid.
+-- Today is that of the session: `set time zone 'America/Sao_Paulo'` first. In PostgreSQL, with
+-- versions announced, add `and _sdc_deleted_at is null`.
 select
     case
         when current_date <= "dueDate"::date then '0 not due yet'

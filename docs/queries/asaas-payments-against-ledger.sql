@@ -1,7 +1,8 @@
 -- Payments of Asaas against the ledger: those of which the account's statement tells another sum.
 -- A payment that was settled brings its net value, less what was refunded of it; any other brings
--- nothing. Money received in cash never enters the account. Chargebacks and what is under way
--- between two runs show here too. Needs the streams payments, refunds and financial_transactions.
+-- nothing. Money received in cash never enters the account. Chargebacks, fees and splits that
+-- the statement books on a payment, and what is under way between two runs, show here too.
+-- Needs the streams payments, refunds and financial_transactions.
 with ledger as (
     select
         "paymentId" as id,

@@ -11,7 +11,7 @@ select
     valor_total_num::numeric(18, 2) as valor
 from biu.sales
 where
-    status_venda not in ('CANCELADA', 'NAO_EMITIR', 'COPRODUCAO')
+    coalesce(status_venda, '') not in ('CANCELADA', 'NAO_EMITIR', 'COPRODUCAO')
     and coalesce(nfs_status, '') <> 'AUTORIZADA'
     and coalesce(nfe_status, '') <> 'AUTORIZADA'
 order by fim_garantia nulls last, cod_plataforma

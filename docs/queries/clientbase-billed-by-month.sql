@@ -5,8 +5,13 @@ select
     count(*) as invoices,
     sum(amount_billed::numeric(18, 2)) as billed,
     sum(amount_paid::numeric(18, 2)) as paid,
-    sum(case when status <> 'paid' then amount_billed::numeric(18, 2) else 0 end) as open
+    sum(case
+        when status = 'paid' then 0
+        else amount_billed::numeric(18, 2) - coalesce(amount_paid::numeric(18, 2), 0)
+    end) as open
 from clientbase.billings
-where recurrence_uuid is not null and status not in ('cancelling', 'cancelled')
+where
+    recurrence_uuid is not null
+    and coalesce(status, '') not in ('cancelling', 'cancelled', 'canceled')
 group by 1
 order by 1

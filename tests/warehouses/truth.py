@@ -46,7 +46,8 @@ def billed_by_month(emulator: Emulator) -> Rows:
             figures[0] += 1
             figures[1] += amount(row["amount_billed"])
             figures[2] += amount(row["amount_paid"])
-            figures[3] += amount(row["amount_billed"]) if row["status"] != "paid" else 0
+            if row["status"] != "paid":
+                figures[3] += amount(row["amount_billed"]) - amount(row["amount_paid"] or 0)
     return sorted((month, *figures) for month, figures in found.items())
 
 
