@@ -51,7 +51,7 @@ def schedule(rows: dg.AssetsDefinition, names: list[str]) -> dg.ScheduleDefiniti
     )
     def daily() -> Iterator[dg.RunRequest]:
         for account in names:
-            yield dg.RunRequest(partition_key=account)
+            yield dg.RunRequest(account, partition_key=account)
 
     return daily
 
@@ -72,13 +72,12 @@ def metadata(report: dict[str, Any]) -> dict[str, Any]:
 @dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)
 def alert(context: dg.RunFailureSensorContext) -> None:
     """Tell of a failed run in the log of the daemon, and at ALERT_URL: a webhook of Slack, say."""
-    run = context.dagster_run
-    failures = [
-        event.step_failure_data.user_failure_data for event in context.get_step_failure_events()
-    ]
+    run, events = context.dagster_run, context.get_step_failure_events()
+    failures = [event.step_failure_data.user_failure_data for event in events]
     reasons = [failure.description for failure in failures if failure and failure.description]
     told = "\n".join(reasons) or context.failure_event.message
-    text = f"{run.job_name}, {run.tags.get('dagster/partition')}: {told}"
+    source = events[0].step_key if events else run.job_name
+    text = f"{source}, {run.tags.get('dagster/partition')}: {told}"
     context.log.error(text)
     if url := os.environ.get("ALERT_URL"):
         requests.post(url, json={"text": text}, timeout=10).raise_for_status()

@@ -42,10 +42,16 @@ RUNS = """
 LAUNCH = """
 mutation ($params: LaunchBackfillParams!) { launchPartitionBackfill(backfillParams: $params) {
   __typename
-  ... on LaunchBackfillSuccess { launchedRunIds }
   ... on PythonError { message }
 } }
 """
+TICK = """
+mutation ($schedule: ScheduleSelector!, $at: Float!) {
+  scheduleDryRun(selectorData: $schedule, timestamp: $at) {
+  ... on DryRunInstigationTick { evaluationResult { runRequests { jobName tags { key value } } } }
+} }
+"""
+REPOSITORY = {"repositoryName": "__repository__", "repositoryLocationName": "definitions.py"}
 LOCATIONS = """
 { workspaceOrError { ... on Workspace { locationEntries {
   name loadStatus
@@ -176,23 +182,28 @@ class Dagster:
         (only,) = told["data"].values()
         return only
 
-    def launch(self, job: str, accounts: Sequence[str]) -> int:
-        """Launch a run for each account, as the button of a job does; tell how many."""
-        selector = {
-            "repositoryName": "__repository__",
-            "repositoryLocationName": "definitions.py",
+    def launch(self, job: str, accounts: Sequence[str]) -> None:
+        """Launch a run for each account at once, as the command does."""
+        partitions = {
+            "partitionSetName": f"{job}_partition_set",
+            "repositorySelector": REPOSITORY,
         }
-        params = {
-            "selector": {
-                "partitionSetName": f"{job}_partition_set",
-                "repositorySelector": selector,
-            },
-            "partitionNames": list(accounts),
-            "forceSynchronousSubmission": True,
-        }
-        told = self.ask(LAUNCH, params=params)
+        self._fill(accounts, selector=partitions, forceSynchronousSubmission=True)
+
+    def materialize(self, asset: str, accounts: Sequence[str]) -> None:
+        """Let the daemon launch a run for each account, as the button of an asset does."""
+        self._fill(accounts, assetSelection=[{"path": [asset]}])
+
+    def _fill(self, accounts: Sequence[str], **selected: Any) -> None:
+        told = self.ask(LAUNCH, params={**selected, "partitionNames": list(accounts)})
         assert told["__typename"] == "LaunchBackfillSuccess", told
-        return len(told["launchedRunIds"])
+
+    def asked_by(self, schedule: str) -> list[str]:
+        """The accounts of which a schedule asks for a run."""
+        selector = {**REPOSITORY, "scheduleName": schedule}
+        told = self.ask(TICK, schedule=selector, at=time.time())
+        requests = told["evaluationResult"]["runRequests"]
+        return [_tags(request)["dagster/partition"] for request in requests]
 
     def run_command(self, command: str) -> None:
         """Run a command to its end."""
@@ -216,7 +227,7 @@ class Dagster:
         """All runs, the last launched first."""
         return [
             DagsterRun(
-                {tag["key"]: tag["value"] for tag in run["tags"]}["dagster/partition"],
+                _tags(run)["dagster/partition"],
                 run["jobName"],
                 run["status"],
                 run["startTime"] or 0.0,
@@ -255,3 +266,7 @@ class Dagster:
         loaded = location["locationOrLoadError"]
         assert loaded["__typename"] == "RepositoryLocation", loaded
         return True
+
+
+def _tags(tagged: dict[str, Any]) -> dict[str, str]:
+    return {tag["key"]: tag["value"] for tag in tagged["tags"]}

@@ -81,6 +81,9 @@ def test_twenty_accounts_on_two_workers(
     agency: Agency, dagster: Dagster, webhook: Webhook, tmp_path: Path
 ) -> None:
     agency.secret(REFUSED).write_text(WRONG)
+    for source, members in by_source(agency):
+        assert dagster.asked_by(f"{source}_daily") == [account.name for account in members]
+
     # Asked for twice, it waits for its first answer until another account asks, too.
     agency.let_meet(REFUSED, "clientbase-01")
     dagster.launch("extract_asaas", [REFUSED])
@@ -95,7 +98,7 @@ def test_twenty_accounts_on_two_workers(
     assert "access_token" in reason
     assert loaded[REFUSED] == {}
     dagster.wait_until(lambda: len(webhook.alerts) == len(failed), PATIENCE)
-    assert webhook.alerts == [f"extract_asaas, {REFUSED}: {reason}"] * len(failed)
+    assert webhook.alerts == [f"asaas, {REFUSED}: {reason}"] * len(failed)
 
     # Of every other one, all rows arrive, once, with its name, and the UI shows how many.
     whole = [run for run in first if run not in failed]
@@ -125,7 +128,10 @@ def test_twenty_accounts_on_two_workers(
     # A day later only what changed is moved: as much as by the tap alone.
     agency.let_a_day_pass()
     states = {account.name: agency.state(account) for account in agency}
-    second = launched(dagster, agency, 1 + len(earlier))[: len(agency)]
+    clicked = [account for account in agency if account.source == "biu"]
+    dagster.materialize("biu", [account.name for account in clicked])
+    others = [account for account in agency if account not in clicked]
+    second = launched(dagster, others, 1 + len(earlier) + len(clicked))[: len(agency)]
     assert {(run.account, run.status) for run in second} == {(a.name, "SUCCESS") for a in agency}
     assert_inside_the_limits(agency)
     now = agency.rows()
@@ -147,9 +153,14 @@ def test_twenty_accounts_on_two_workers(
 def launched(dagster: Dagster, accounts: Iterable[Account], earlier: int) -> list[DagsterRun]:
     """Launch some accounts after so many other runs; give all runs when they have ended."""
     chosen = list(accounts)
-    for source, members in groupby(chosen, lambda account: account.source):
+    for source, members in by_source(chosen):
         dagster.launch(f"extract_{source}", [account.name for account in members])
     return dagster.finished(earlier + len(chosen), PATIENCE)
+
+
+def by_source(accounts: Iterable[Account]) -> Iterator[tuple[str, Iterator[Account]]]:
+    """The accounts of each tap."""
+    return groupby(accounts, lambda account: account.source)
 
 
 def assert_whole(account: Account, loaded: Loaded) -> None:
