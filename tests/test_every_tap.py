@@ -283,6 +283,9 @@ def test_a_failure_is_one_line_and_a_traceback_only_when_debugging(
     assert ended.returncode == 1
     assert len(error_lines(ended.stderr)) == 1
     assert "Traceback" not in ended.stderr
+    checked = command(case.tap.name, "--config", path, "--check")
+    assert checked.stderr.splitlines() == error_lines(checked.stderr)
+    assert len(error_lines(checked.stderr)) == 1
     debugged = command(case.tap.name, "--config", path, LOGLEVEL="DEBUG")
     assert debugged.returncode == 1
     assert "Traceback" in debugged.stderr

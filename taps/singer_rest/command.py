@@ -107,6 +107,15 @@ def not_together(modes: Sequence[str]) -> click.ClickException:
     return click.ClickException(f"{' and '.join(f'--{mode}' for mode in modes)}: give one of them")
 
 
+NOISE = ("Skipping parse of env var settings", "Added '%s' as child stream")
+"""How messages begin by which the SDK tells of each start, and nobody of a run."""
+
+
+def tells(record: logging.LogRecord) -> bool:
+    """Whether a message of the tap's log is worth a line."""
+    return record.levelno > logging.INFO or not str(record.msg).startswith(NOISE)
+
+
 def describe(error: Exception) -> str:
     """One line for a failure; nothing of a message that was not written to be shown."""
     if isinstance(error, ConfigValidationError):

@@ -83,6 +83,7 @@ class PreviewedTap(ConfiguredTap):
     @override
     def get_singer_command(cls) -> click.Command:
         base = super().get_singer_command()
+        cls.logger.addFilter(command.tells)
         checks = {"state": command.checked_state, "catalog": command.checked_catalog}
         for option in base.params:
             if option.name in checks:
