@@ -54,7 +54,16 @@ def extract(extraction: Extraction, warn: Callable[[str], object]) -> dict[str, 
 
 
 def stream_maps(account: str, column: str, catalog: dict[str, Any]) -> dict[str, Any]:
-    """Stream maps that put the account's name into every row, and into the key of every stream."""
+    """Stream maps that put the account's name into every row, and into the key of every stream.
+
+    Raises:
+        ExtractionError: A stream has a field of that name, which the column would replace.
+    """
+    for stream in catalog["streams"]:
+        if column in stream["schema"]["properties"]:
+            raise ExtractionError(
+                f"{stream['stream']} has a field {column}: choose another name as account_column"
+            )
     return {
         stream["stream"]: {
             column: f"'{account}'",

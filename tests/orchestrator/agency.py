@@ -72,7 +72,7 @@ class Account:
     def key(self, stream: str) -> tuple[str, ...]:
         """The columns by which a target knows a row."""
         (names,) = (each.primary_keys for each in self.case.tap.STREAMS if each.name == stream)
-        return ("account", *cast("tuple[str, ...]", names))
+        return ("account_name", *cast("tuple[str, ...]", names))
 
     def expected(self, stream: str) -> set[tuple[Any, ...]]:
         """The keys of the rows that the API has."""

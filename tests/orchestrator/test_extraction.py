@@ -54,6 +54,10 @@ while True:
 """Reads until it is told to stop, and has one more state then."""
 
 
+COLUMN = accounts.read()[0].column or ""
+"""As the sample has it."""
+
+
 @pytest.fixture(autouse=True)
 def path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A folder for programs, beside the taps and targets of this environment."""
@@ -75,7 +79,7 @@ def program(folder: Path, name: str, text: str) -> None:
 def read(folder: Path, taps: dict[str, Any], **told: Any) -> list[Extraction]:
     """Read an accounts file with an account for each of some configs."""
     file = folder / "accounts.yml"
-    told = {"target": {"command": "target-told"}, "account_column": "account"} | told
+    told = {"target": {"command": "target-told"}, "account_column": COLUMN} | told
     file.write_text(yaml.safe_dump({**told, "accounts": taps}))
     return accounts.read(file)
 
@@ -86,7 +90,7 @@ def test_an_account_column_changes_nothing_else(
     case: Case, emulator: Emulator, full_table: bool
 ) -> None:
     chosen = selection(case.tap, full_table=full_table)
-    maps = stream_maps("padaria", "account", chosen)
+    maps = stream_maps("padaria", COLUMN, chosen)
     settings = {**case.config(emulator), "emit_activate_version_messages": full_table}
 
     def run(config: dict[str, Any]) -> Run:
@@ -97,13 +101,20 @@ def test_an_account_column_changes_nothing_else(
     assert plain.error is mapped.error is None
     assert plain.records.keys() >= {*case.truth(emulator)}
     for stream, rows in plain.records.items():
-        assert mapped.records[stream] == [{**row, "account": "padaria"} for row in rows]
+        assert not [row for row in rows if COLUMN in row]
+        assert mapped.records[stream] == [{**row, COLUMN: "padaria"} for row in rows]
     for stream, message in mapped.schemas.items():
-        assert message["key_properties"] == ["account", *plain.schemas[stream]["key_properties"]]
-        assert message["schema"]["properties"]["account"]["type"] == ["string", "null"]
+        assert message["key_properties"] == [COLUMN, *plain.schemas[stream]["key_properties"]]
+        assert message["schema"]["properties"][COLUMN]["type"] == ["string", "null"]
     assert full_table or mapped.state == plain.state  # a version is a second
     assert _announced(mapped) == _announced(plain)
     assert bool(_announced(plain)) == full_table
+
+
+def test_an_account_column_never_takes_the_place_of_a_field() -> None:
+    (case,) = (case for case in CASES if case.tap.name == "tap-asaas")
+    with pytest.raises(ExtractionError, match="has a field account: choose another name"):
+        stream_maps("padaria", "account", selection(case.tap))
 
 
 def _announced(run: Run) -> list[str]:

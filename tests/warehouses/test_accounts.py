@@ -36,7 +36,7 @@ def test_accounts_share_the_tables_of_a_tap(
     monkeypatch.setenv("PATH", os.pathsep.join([*map(str, folders), os.environ["PATH"]]))
     file = tmp_path / "accounts.yml"
     told = {
-        "account_column": "account",
+        "account_column": "account_name",
         "target": {"command": warehouse.target, "config": warehouse.config("{source}")},
         "accounts": {name: {"tap-clientbase": clientbase_config(emulator)} for name in NAMES},
     }
@@ -55,7 +55,7 @@ def test_accounts_share_the_tables_of_a_tap(
     for stream in STREAMS:
         count = emulator.clientbase.count(stream)
         held = warehouse.rows(
-            f"select account, uuid, count(*) from clientbase.{stream} group by 1, 2"
+            f"select account_name, uuid, count(*) from clientbase.{stream} group by 1, 2"
         )
         assert {copies for *_, copies in held} == {1}, stream
         assert Counter(account for account, *_ in held) == dict.fromkeys(NAMES, count), stream
