@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 FILE = Path(os.environ.get("ACCOUNTS_FILE") or Path(__file__).with_name("accounts.yml"))
+ALERT_URL = "ALERT_URL"
+"""The variable with the address for alerts, which often is a secret itself."""
 NAME = re.compile("[a-z0-9][a-z0-9_-]*")
 """An account's name is a folder, a partition and the value of a column."""
 
@@ -35,7 +37,7 @@ class Extraction:
     folder: Path
     """Where the accounts file is: relative paths begin there."""
     hidden: frozenset[str]
-    """The variables with secrets of all accounts, which neither tap nor target needs to see."""
+    """The variables with secrets, of all accounts, which neither tap nor target needs to see."""
 
     @property
     def source(self) -> str:
@@ -47,6 +49,11 @@ class Extraction:
         """The file that tells how far the account has been read."""
         return self.folder / "state" / self.account / f"{self.tap}.json"
 
+    @property
+    def running(self) -> Path:
+        """The folder for its lock, and for its configs while it runs."""
+        return self.folder / "running" / self.account / self.tap
+
     def resolved(self, value: Any) -> Any:
         """A part of a config with its secrets and placeholders filled in.
 
@@ -57,6 +64,8 @@ class Extraction:
             return self._secret(*next(iter(value.items())))
         if isinstance(value, dict):
             return {name: self.resolved(inner) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [self.resolved(inner) for inner in value]
         if isinstance(value, str):
             return value.replace("{account}", self.account).replace("{source}", self.source)
         return value
@@ -84,8 +93,8 @@ def read(file: Path = FILE) -> list[Extraction]:
     Raises:
         AccountsError: It is not as it should be.
     """
-    told = yaml.safe_load(file.read_text(encoding="utf-8"))
-    hidden = frozenset(_variables(told))
+    told = _whole(yaml.safe_load(file.read_text(encoding="utf-8")))
+    hidden = frozenset({ALERT_URL, *_variables(told)})
     extractions = [
         Extraction(
             account,
@@ -94,7 +103,7 @@ def read(file: Path = FILE) -> list[Extraction]:
             told["target"]["command"],
             told["target"].get("config", {}),
             told.get("account_column"),
-            file.parent,
+            file.absolute().parent,
             hidden,
         )
         for account, taps in told["accounts"].items()
@@ -105,10 +114,35 @@ def read(file: Path = FILE) -> list[Extraction]:
     return extractions
 
 
+def _whole(told: Any) -> dict[str, Any]:
+    """What the file says, if it has the parts that it needs."""
+    if not isinstance(told, dict) or not isinstance(told.get("target"), dict):
+        raise AccountsError("target is missing: which target with which config?")
+    if not isinstance(told["target"].get("command"), str):
+        raise AccountsError("target: command is missing, target-postgres for one")
+    accounts = told.get("accounts")
+    if not isinstance(accounts, dict) or not accounts:
+        raise AccountsError("accounts is empty: write at least one account with a tap")
+    for account, taps in accounts.items():
+        if not isinstance(account, str):
+            raise AccountsError(f"account {account}: YAML reads no text here, put it in quotes")
+        if not isinstance(taps, dict) or not taps:
+            raise AccountsError(f"account {account!r}: no tap is told")
+        for tap, config in taps.items():
+            if not isinstance(config or {}, dict):
+                raise AccountsError(f"account {account!r}: {tap} needs settings, `name: value`")
+    return told
+
+
 def _check(extraction: Extraction) -> None:
     name = f"{extraction.account!r}"
     if not NAME.fullmatch(extraction.account):
         raise AccountsError(f"account {name}: only a-z, 0-9, - and _ are allowed in a name")
+    if extraction.column and extraction.config.get("stream_maps"):
+        raise AccountsError(
+            f"account {name}: stream_maps and account_column do not go together, for the "
+            "column is a stream map: leave one of them out"
+        )
     if extraction.column and extraction.config.get("emit_activate_version_messages"):
         raise AccountsError(
             f"account {name}: emit_activate_version_messages would delete the rows of all other "
@@ -120,5 +154,5 @@ def _variables(value: Any) -> set[str]:
     """The variables that a part of the accounts file refers to."""
     if is_secret(value):
         return {name for kind, name in value.items() if kind == "env"}
-    inner = value.values() if isinstance(value, dict) else ()
-    return set().union(*map(_variables, inner))
+    inner = value.values() if isinstance(value, dict) else value
+    return set().union(*map(_variables, inner)) if isinstance(value, (dict, list)) else set()

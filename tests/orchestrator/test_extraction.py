@@ -3,85 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 
 import accounts
 from accounts import AccountsError
 from extraction import ExtractionError, extract, stream_maps
 from tests.cases import CASES, Case
 from tests.conftest import asaas_config, clientbase_config, fresh
+from tests.orchestrator.programs import COLUMN, TARGET, program, read
 from tests.run_tap import Run, selection, sync
-from tests.warehouses.stores import LOADERS
 
 if TYPE_CHECKING:
-    from accounts import Extraction
     from tests.emulator import Emulator
-
-TARGET = """
-import json, os, stat, sys
-told = {"environment": dict(os.environ), "arguments": sys.argv, "config": sys.argv[2],
-        "mode": stat.S_IMODE(os.stat(os.path.dirname(sys.argv[2])).st_mode)}
-with open("target.json", "w") as file:
-    json.dump(told, file)
-for line in sys.stdin:
-    message = json.loads(line)
-    if message["type"] == "STATE":
-        print(json.dumps(message["value"]), flush=True)
-"""
-"""Confirms each state, and tells what a target gets to see."""
-TAP = """
-import json, signal, sys
-def say(number):
-    value = {"bookmarks": {"rows": {"number": number}}}
-    print(json.dumps({"type": "STATE", "value": value}), flush=True)
-def stop(*_):
-    say(2)
-    sys.exit(143)
-signal.signal(signal.SIGTERM, stop)
-say(1)
-line = "2026-03-02 12:00:00,000 | WARNING  | tap-endless | It takes for ever"
-print(line, file=sys.stderr, flush=True)
-while True:
-    signal.pause()
-"""
-"""Reads until it is told to stop, and has one more state then."""
-
-
-COLUMN = accounts.read()[0].column or ""
-"""As the sample has it."""
-
-
-@pytest.fixture(autouse=True)
-def path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A folder for programs, beside the taps and targets of this environment."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    loaders = [str(loader / "venv" / "bin") for loader in LOADERS.iterdir()]
-    folders = [str(folder), str(Path(sys.executable).parent), *loaders, os.environ["PATH"]]
-    monkeypatch.setenv("PATH", os.pathsep.join(folders))
-    return folder
-
-
-def program(folder: Path, name: str, text: str) -> None:
-    """Put a script into a folder of PATH."""
-    path = folder / name
-    path.write_text(f"#!{sys.executable} -S\n{text}")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-
-
-def read(folder: Path, taps: dict[str, Any], **told: Any) -> list[Extraction]:
-    """Read an accounts file with an account for each of some configs."""
-    file = folder / "accounts.yml"
-    told = {"target": {"command": "target-told"}, "account_column": COLUMN} | told
-    file.write_text(yaml.safe_dump({**told, "accounts": taps}))
-    return accounts.read(file)
 
 
 @pytest.mark.parametrize("full_table", [False, True])
@@ -191,20 +128,7 @@ def test_tokens_are_seen_by_the_tap_alone(
     assert "of-another-account" not in seen
     assert "letter-and-number" not in seen
     assert told["mode"] == stat.S_IRWXU
-    assert not Path(told["config"]).parent.exists()
-
-
-def test_a_run_that_is_stopped_keeps_what_the_target_confirms(tmp_path: Path, path: Path) -> None:
-    program(path, "target-told", TARGET)
-    program(path, "tap-endless", TAP)
-    (extraction,) = read(tmp_path, {"padaria": {"tap-endless": {}}}, account_column=None)
-
-    def stop(_: str) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        extract(extraction, stop)
-    assert json.loads(extraction.state.read_text())["bookmarks"]["rows"]["number"] == 2
+    assert not Path(told["config"]).exists()
 
 
 def test_a_chosen_catalog_is_what_is_read(emulator: Emulator, tmp_path: Path, path: Path) -> None:
@@ -236,7 +160,7 @@ def test_a_chosen_catalog_is_what_is_read(emulator: Emulator, tmp_path: Path, pa
         (
             {"padaria": {"tap-biu": {"api_token": "x"}}},
             {"target": {"command": "target-failing"}},
-            "target-failing ended with exit code 3",
+            "^target-failing ended with exit code 3: the run's log says why",
         ),
     ],
 )
@@ -258,10 +182,19 @@ def test_what_is_wrong_with_an_account_is_told(
             {"padaria": {"tap-asaas": {"emit_activate_version_messages": True}}},
             "would delete the rows of all other accounts",
         ),
+        (
+            {"padaria": {"tap-asaas": {"stream_maps": {"payments": {"note": None}}}}},
+            "stream_maps and account_column do not go together",
+        ),
+        ({"padaria": None}, "'padaria': no tap is told"),
+        ({"padaria": {"tap-biu": "token"}}, "'padaria': tap-biu needs settings"),
+        ({}, "accounts is empty"),
+        ({1: {"tap-biu": {}}}, "account 1: YAML reads no text here"),
+        ({False: {"tap-biu": {}}}, "account False: YAML reads no text here"),
     ],
 )
 def test_an_accounts_file_that_is_wrong_is_refused(
-    taps: dict[str, Any], reason: str, tmp_path: Path
+    taps: dict[Any, Any], reason: str, tmp_path: Path
 ) -> None:
     with pytest.raises(AccountsError, match=reason):
         read(tmp_path, taps)
