@@ -59,13 +59,14 @@ class RequestLog:
 
     def end(self, entry: Entry) -> None:
         """Write down that a request was dealt with."""
-        self.in_flight -= 1
+        if entry.number <= len(self.entries) and self.entries[entry.number - 1] is entry:
+            self.in_flight -= 1
         entry.ended = time.monotonic()
 
     def clear(self) -> None:
-        """Forget all requests."""
+        """Forget all requests, also those that are still dealt with."""
         self.entries.clear()
-        self.peak_in_flight = self.in_flight
+        self.in_flight = self.peak_in_flight = 0
 
     def as_json(self) -> dict[str, Any]:
         """Give the log as the control endpoint shows it."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def expected(stream: RestStream, brought: Mapping[str, Sized]) -> int:
     """The requests of a later run that has brought these rows, by the words of the table."""
     before = expected(stream.parent, brought) if isinstance(stream, FollowingStream) else 0
-    rows, cost = len(brought[stream.name]), stream.cost
+    rows, cost = len(brought[stream.name]), stream.cost.partition(", and up to")[0]
     if cost == "one":
         return 1
     if cost == "one per month":
@@ -32,7 +32,8 @@ def expected(stream: RestStream, brought: Mapping[str, Sized]) -> int:
     if found := re.fullmatch(r"one per row of `(\w+)`", cost):
         return before + len(brought[found[1]])
     found = re.fullmatch(
-        r"one per 100 (?:.*rows|.*brings(?:, at least (\d+) in a later run)?)", cost
+        r"one per 100 (?:.*rows|.*brings(?:, at least (\d+) in a later run)?)",
+        cost,
     )
     assert found, cost
     return max(-(-rows // 100), int(found[1] or 1))
