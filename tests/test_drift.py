@@ -142,21 +142,6 @@ def test_four_changes_are_told_in_one_line(
     assert SECRET not in caplog.text
 
 
-@both_ways
-def test_an_amount_that_a_decimal_column_refuses_is_told(
-    emulator: Emulator, caplog: pytest.LogCaptureFixture
-) -> None:
-    amounts = iter(["R$ 1.234,56", "1" * 30, "0.1234567890", " ", "-1.5", 7, None])
-    emulator.drift["billings"] = lambda row: row.update(amount_billed=next(amounts, "0"))
-    run = sync(
-        TapClientbase, clientbase_config(emulator), catalog=selection(TapClientbase, ["billings"])
-    )
-    (line,) = warnings(caplog)
-    assert "amount_billed has text that is no decimal in 3 rows" in line
-    held = [row["amount_billed"] for row in run.records["billings"]]
-    assert held[:4] == ["R$ 1.234,56", "1" * 30, "0.1234567890", None]
-
-
 @cases
 def test_with_fail_the_stream_fails_and_the_other_is_read(
     case: Case, emulator: Emulator, tmp_path: Path
