@@ -259,6 +259,6 @@ def test_latency_and_the_peak_of_requests_in_flight(emulator: Emulator) -> None:
     for thread in threads:
         thread.join()
     emulator.latency = 0
-    assert 0.5 <= time.monotonic() - begin < 2
+    assert time.monotonic() - begin >= 0.5
     assert emulator.log.peak_in_flight == 4
     assert {entry.in_flight for entry in emulator.log.entries} == {1, 2, 3, 4}

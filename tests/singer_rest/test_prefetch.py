@@ -44,7 +44,7 @@ def test_a_slow_consumer_holds_the_fetchers_back(width: int) -> None:
 
 
 def test_as_many_are_in_flight_as_allowed_and_no_more() -> None:
-    lock = threading.Lock()
+    lock, together = threading.Lock(), threading.Barrier(4, timeout=60)
     flying, peak = 0, 0
 
     def fetch(position: int) -> int:
@@ -52,6 +52,8 @@ def test_as_many_are_in_flight_as_allowed_and_no_more() -> None:
         with lock:
             flying += 1
             peak = max(peak, flying)
+        if position < 4:
+            together.wait()
         time.sleep(0.01)
         with lock:
             flying -= 1
@@ -135,7 +137,7 @@ def test_a_ramp_fetches_beyond_an_unknown_end_no_more_than_was_wanted(end: int, 
 
 
 def test_a_ramp_reaches_the_width_and_does_not_exceed_it() -> None:
-    lock = threading.Lock()
+    lock, together = threading.Lock(), threading.Barrier(4, timeout=60)
     flying, seen = 0, []
 
     def fetch(position: int) -> int:
@@ -143,6 +145,8 @@ def test_a_ramp_reaches_the_width_and_does_not_exceed_it() -> None:
         with lock:
             flying += 1
             seen.append(flying)
+        if 3 <= position < 7:
+            together.wait()
         time.sleep(0.02)
         with lock:
             flying -= 1

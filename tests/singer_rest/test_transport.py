@@ -73,7 +73,7 @@ def test_a_proxy_is_used_with_its_credentials() -> None:
 
 
 def test_never_more_requests_are_under_way_than_there_are_connections(emulator: Emulator) -> None:
-    transport, emulator.latency = Transport(emulator.asaas.url, 2, None, {}), 0.05
+    transport, emulator.latency = Transport(emulator.asaas.url, 2, None, {}), 0.2
     url = f"{emulator.asaas.url}/payments"
     threads = [threading.Thread(target=transport.get, args=(url, {}, 10)) for _ in range(6)]
     for thread in threads:
