@@ -1,4 +1,4 @@
-"""A local double of the vendors' HTTP APIs: real sockets, made-up data, faults on request.
+"""The emulator of the vendors' HTTP APIs: real sockets, made-up data, faults on request.
 
 It follows the vendors' documentation and imports nothing from the taps, so that it cannot agree
 with a wrong schema. What a vendor does not document is marked as assumed where it is decided.

@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     """Say which options there are."""
     made = argparse.ArgumentParser(
         prog="python -m tests.emulator",
-        description="Serve a local double of the vendors' APIs on the loopback interface.",
+        description="Serve the vendors' APIs from made-up data, on the loopback interface.",
         epilog=f"Kinds of fault: {', '.join(KINDS)}.",
     )
     made.add_argument(

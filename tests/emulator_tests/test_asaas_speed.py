@@ -1,4 +1,4 @@
-"""The double of Asaas is fast enough for many tests and for large accounts."""
+"""The emulator of Asaas is fast enough for many tests and for large accounts."""
 
 from __future__ import annotations
 

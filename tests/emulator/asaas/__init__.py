@@ -1,4 +1,4 @@
-"""The double of Asaas: payments with their whole lives, the ledger, and all that hangs on them."""
+"""Asaas, emulated: payments with their whole lives, the ledger, and all that hangs on them."""
 
 from .account import Account
 from .api import SANDBOX_PREFIX, TOKEN, Asaas

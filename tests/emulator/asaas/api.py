@@ -1,4 +1,4 @@
-"""The double of the Asaas API v3: what it answers to clients."""
+"""The Asaas API v3, emulated: what it answers to clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the double of Asaas assumes where the documentation is silent, as switches."""
+"""What the emulator of Asaas assumes where the documentation is silent, as switches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The double of BIU: sales with their fiscal notes, monthly figures, and a tight quota."""
+"""BIU, emulated: sales with their fiscal notes, monthly figures, and a tight quota."""
 
 from .api import TOKEN, Biu
 from .company import Company, sales_for

@@ -1,4 +1,4 @@
-"""The double of the BIU API: what it answers, and the truth behind the answers."""
+"""The BIU API, emulated: what it answers, and the truth behind the answers."""
 
 from __future__ import annotations
 

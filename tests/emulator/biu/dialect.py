@@ -1,4 +1,4 @@
-"""How this double of BIU speaks: every assumption about the API in one place.
+"""How the emulator of BIU speaks: every assumption about the API in one place.
 
 The vendor publishes no reference. Documented: a Bearer token, 20 requests per minute and company,
 a paginated list of sales, monthly figures, the names of the columns, amounts of sales as text.

@@ -1,4 +1,4 @@
-"""The double of Base de Clientes: streams, records and habits of its REST API."""
+"""Base de Clientes, emulated: streams, records and habits of its REST API."""
 
 from tests.emulator.movement import Movement
 

@@ -1,4 +1,4 @@
-"""The double of the Base de Clientes API: what it answers, and the truth behind the answers."""
+"""The Base de Clientes API, emulated: what it answers, and the truth behind the answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How this double of Base de Clientes speaks: every assumption about the API in one place.
+"""How the emulator of Base de Clientes speaks: every assumption about the API in one place.
 
 The vendor publishes no reference. Documented: REST, a Bearer token in `Authorization`, a filter
 for records updated strictly after an instant, 13 streams. Everything else here is assumed, and
