@@ -70,7 +70,7 @@ def table(report: dict[str, Any]) -> str:
     for name, stream in report["streams"].items():
         rows.append([name, *(markdown(stream[key]) for key in COLUMNS.values())])
     figures = (
-        f"{report['verdict']}: {report['records']:,} records in {report['seconds']:,.0f} s, "
+        f"{report['outcome']}: {report['records']:,} records in {report['seconds']:,.0f} s, "
         f"{report['requests']:,} requests, {report['rows_missing']:,} rows missing"
     )
     return "\n".join([*(f"| {' | '.join(row)} |" for row in rows), "", figures])

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from singer_rest.check import Check, Result
+from singer_rest.check import Check, CheckOutcome
 from singer_rest.plan import Forecast, Plan
 from tap_asaas.children import FollowingStream
 from tests.run_tap import Collector, Run, selection
@@ -85,10 +85,10 @@ def forecasts(plan: Plan) -> dict[str, Forecast]:
 
 def checked(
     tap: type[RestTap], config: Mapping[str, Any], streams: Iterable[str] | None = None
-) -> dict[str, tuple[Result, str]]:
+) -> dict[str, tuple[CheckOutcome, str]]:
     found = made(tap, config, None, streams).preview(checks=True)
     assert isinstance(found, Check)
-    return {each.name: (each.result, each.told) for each in found.findings}
+    return {each.name: (each.outcome, each.told) for each in found.findings}
 
 
 def assert_right(plan: Plan, real: Real) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from singer_rest.check import Result
+from singer_rest.check import CheckOutcome
 from tap_asaas.children import FollowingStream
 from tap_asaas.tap import TapAsaas
 from tests.cases import CASES, Case
@@ -33,7 +33,9 @@ def test_a_preview_is_not_held_by_the_bound_of_a_run(case: Case, emulator: Emula
     plan = told(case.tap, config, streams=streams)
     assert plan.sent > 1
     assert {each.outcome for each in plan.forecasts} == {"planned"}
-    assert {result for result, _ in checked(case.tap, config, streams).values()} == {Result.OK}
+    assert {result for result, _ in checked(case.tap, config, streams).values()} == {
+        CheckOutcome.OK
+    }
 
 
 @pytest.mark.parametrize("mode", ["--check", "--plan"])
@@ -53,7 +55,7 @@ def test_a_spent_quota_is_not_waited_for(
 def test_every_stream_is_looked_at_with_one_request(case: Case, emulator: Emulator) -> None:
     config = case.config(emulator)
     found = checked(case.tap, config)
-    assert {result for result, _ in found.values()} == {Result.OK}
+    assert {result for result, _ in found.values()} == {CheckOutcome.OK}
     assert {told.rpartition(", ")[2] for _, told in found.values()} <= {"as declared"} | {
         told for _, told in found.values() if told.startswith("no rows")
     }
@@ -70,14 +72,17 @@ def test_a_check_says_what_is_lacking_and_what_is_wrong(emulator: Emulator) -> N
     emulator.drift["transfers"] = lambda row: row.update(novo=1)
     streams = ["bills", "pix_transactions", "webhooks", "customers", "notifications", "transfers"]
     found = checked(TapAsaas, asaas_config(emulator), streams)
-    assert found["bills"][0] is Result.OK
-    assert found["pix_transactions"][0] is Result.LACKING
+    assert found["bills"][0] is CheckOutcome.OK
+    assert found["pix_transactions"][0] is CheckOutcome.LACKING
     assert "answered 403" in found["pix_transactions"][1]
-    assert found["webhooks"][0] is found["customers"][0] is Result.FAILED
+    assert found["webhooks"][0] is found["customers"][0] is CheckOutcome.FAILED
     assert "404 Not Found. If every stream fails so, check api_url" in found["webhooks"][1]
     assert "holds no rows at 'data'" in found["customers"][1]
-    assert found["notifications"] == (Result.NOT_ASKED, "takes a row of customers, and none came")
-    assert found["transfers"][0] is Result.OK
+    assert found["notifications"] == (
+        CheckOutcome.NOT_ASKED,
+        "takes a row of customers, and none came",
+    )
+    assert found["transfers"][0] is CheckOutcome.OK
     assert "not as declared" in found["transfers"][1]
     assert "novo" in found["transfers"][1]
 
@@ -85,10 +90,10 @@ def test_a_check_says_what_is_lacking_and_what_is_wrong(emulator: Emulator) -> N
 def test_a_value_that_cannot_be_a_record_fails_the_check(emulator: Emulator) -> None:
     emulator.drift["bill"] = lambda row: row.update(value="dez")
     found = checked(TapAsaas, asaas_config(emulator), ["bills", "wallets"])
-    assert found["bills"][0] is Result.FAILED
+    assert found["bills"][0] is CheckOutcome.FAILED
     assert "value" in found["bills"][1]
     assert "dez" not in found["bills"][1]
-    assert found["wallets"][0] is Result.OK
+    assert found["wallets"][0] is CheckOutcome.OK
 
 
 def write_config(case: Case, emulator: Emulator, folder: Path, **changes: Any) -> Path:

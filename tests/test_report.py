@@ -70,7 +70,7 @@ def test_an_honest_server_gives_no_missing_row(
     rows = api.counts()[stream]
     error, report = read(case, large, caplog)
     assert error is None
-    assert report["verdict"] == "complete"
+    assert report["outcome"] == "complete"
     told = report["streams"][stream]
     assert told["outcome"] == "complete"
     assert told["records"] == rows
@@ -91,7 +91,7 @@ def test_three_rows_that_are_hidden_are_three_that_are_missing(
     assert error is not None
     assert error.startswith(f"{stream}: ")
     assert "on_missing_rows" in error
-    assert report["verdict"] == "failed"
+    assert report["outcome"] == "failed"
     told = report["streams"][stream]
     assert told["outcome"] == "failed"
     assert told["reason"] == error
@@ -110,7 +110,7 @@ def test_missing_rows_can_be_allowed(
     api.change_dialect(hidden_rows={stream: 3})
     error, report = read(case, large, caplog, on_missing_rows="warn")
     assert error is None
-    assert report["verdict"] == "incomplete"
+    assert report["outcome"] == "incomplete"
     assert report["streams"][stream]["rows_missing"] == 3
     assert f"{stream}: the API counts" in caplog.text
 
@@ -173,11 +173,11 @@ def test_what_is_not_read_has_its_reason(
         bounded = sync(TapAsaas, {**config, "max_requests": 3}, streams=streams)
         sync(TapAsaas, config, streams=streams, state=bounded.state)
     first, second = reports(caplog)
-    assert first["verdict"] == "bounded"
+    assert first["outcome"] == "bounded"
     assert first["streams"]["customers"]["outcome"] == "complete"
     assert first["streams"]["payments"]["outcome"] == "unfinished"
     assert first["streams"]["pix_transactions"]["outcome"] == "unfinished"
-    assert second["verdict"] == "complete"
+    assert second["outcome"] == "complete"
     assert second["streams"]["customers"]["outcome"] == "skipped"
     assert "was read by the run" in second["streams"]["customers"]["reason"]
     assert second["streams"]["payments"]["outcome"] == "complete"
@@ -205,7 +205,7 @@ def test_a_run_that_breaks_off_reports_too(emulator: Emulator, tmp_path: Path) -
     assert ended.returncode == 1
     (line,) = [line for line in ended.stderr.splitlines() if "Run report: " in line]
     report = json.loads(line.partition("Run report: ")[2])
-    assert report["verdict"] == "failed"
+    assert report["outcome"] == "failed"
     assert "answered 401" in report["reason"]
     outcomes = [stream["outcome"] for stream in report["streams"].values()]
     assert len(outcomes) == 13

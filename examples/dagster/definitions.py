@@ -60,7 +60,7 @@ def metadata(report: dict[str, Any]) -> dict[str, Any]:
     """What the UI shows of a run: figures over time, and a table of its streams."""
     if not report:
         return {}
-    told = {name: report[name] for name in ("verdict", "records", "rows_missing", "requests")}
+    told = {name: report[name] for name in ("outcome", "records", "rows_missing", "requests")}
     columns = ("outcome", "records", "rows_missing", "requests")
     streams = [
         dg.TableRecord({"stream": name, **{column: stream[column] for column in columns}})

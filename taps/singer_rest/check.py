@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Result(enum.Enum):
+class CheckOutcome(enum.Enum):
     """What a request to a stream has shown."""
 
     OK = "ok"
@@ -30,7 +30,7 @@ class Finding:
     """What a request to a stream has shown."""
 
     name: str
-    result: Result
+    outcome: CheckOutcome
     told: str
     """What came, or why nothing did and what to do."""
 
@@ -46,8 +46,8 @@ class Check:
 
     def as_text(self) -> str:
         """A line for each stream, and one in all."""
-        lines = [[each.name, each.result.value, each.told] for each in self.findings]
-        return f"{table.aligned([['stream', 'result', 'what'], *lines], texts=3)}\n\n{self._told}"
+        lines = [[each.name, each.outcome.value, each.told] for each in self.findings]
+        return f"{table.aligned([['stream', 'outcome', 'what'], *lines], texts=3)}\n\n{self._told}"
 
     def as_json(self) -> dict[str, Any]:
         """The same as a JSON object."""
@@ -55,14 +55,16 @@ class Check:
             "tap": self.tap,
             "requests_sent": self.sent,
             "streams": {
-                each.name: {"result": each.result.value, "told": each.told}
+                each.name: {"outcome": each.outcome.value, "told": each.told}
                 for each in self.findings
             },
         }
 
     @property
     def _told(self) -> str:
-        results = Counter(each.result for each in self.findings)
-        told = ", ".join(f"{results[each]} {each.value}" for each in Result if results[each])
+        outcomes = Counter(each.outcome for each in self.findings)
+        told = ", ".join(
+            f"{outcomes[each]} {each.value}" for each in CheckOutcome if outcomes[each]
+        )
         streams = count(len(self.findings), "stream")
         return f"{streams}: {told or 'none is selected'}. {told_sent(self.sent)}"

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from singer_rest.check import Finding, Result
+from singer_rest.check import CheckOutcome, Finding
 from singer_rest.plan import NOTHING, Amount, Forecast, count
 from singer_rest.rehearsal import Rehearsal
 from singer_rest.report import Outcome
@@ -163,9 +163,9 @@ class Checker:
         told = ""
         if parent:
             leading = self._finding(parent)
-            if leading.result is not Result.OK or not self._rows[parent]:
+            if leading.outcome is not CheckOutcome.OK or not self._rows[parent]:
                 reason = f"takes a row of {leading.name}, and none came"
-                return Finding(stream.name, Result.NOT_ASKED, reason)
+                return Finding(stream.name, CheckOutcome.NOT_ASKED, reason)
         with stream.isolated(logged=False):
             if parent:
                 follower = cast("Follower", stream)
@@ -177,10 +177,10 @@ class Checker:
             self._rows[type(stream)] = rows
             list(stream.shaped(rows))
         if stream.report.outcome is Outcome.FAILED:
-            return Finding(stream.name, Result.FAILED, _without_name(stream))
+            return Finding(stream.name, CheckOutcome.FAILED, _without_name(stream))
         if stream.report.outcome is Outcome.SKIPPED:
-            return Finding(stream.name, Result.LACKING, _without_name(stream))
-        return Finding(stream.name, Result.OK, _looked_at(stream, rows, told))
+            return Finding(stream.name, CheckOutcome.LACKING, _without_name(stream))
+        return Finding(stream.name, CheckOutcome.OK, _looked_at(stream, rows, told))
 
 
 def _without_name(stream: RestStream) -> str:

@@ -26,7 +26,7 @@ class Outcome(enum.Enum):
     FAILED = "failed"
 
 
-class Verdict(enum.Enum):
+class RunOutcome(enum.Enum):
     """What came of a run."""
 
     COMPLETE = "complete"
@@ -136,7 +136,7 @@ class StreamReport:
 
 def as_json(
     tap: str,
-    verdict: Verdict,
+    outcome: RunOutcome,
     seconds: float,
     reports: Sequence[StreamReport],
     reason: str | None = None,
@@ -144,7 +144,7 @@ def as_json(
     """The report of a run as a JSON object; the reason is why it did not come to its end."""
     return {
         "tap": tap,
-        "verdict": verdict.value,
+        "outcome": outcome.value,
         "reason": reason,
         "seconds": round(seconds, 1),
         "records": sum(report.records for report in reports),
@@ -179,7 +179,7 @@ def as_table(reports: Sequence[StreamReport]) -> str:
 def summary(told: dict[str, Any]) -> str:
     """The last line under the table."""
     return (
-        f"{told['verdict']}: {told['records']:,} records in {told['seconds']:,.0f} s, "
+        f"{told['outcome']}: {told['records']:,} records in {told['seconds']:,.0f} s, "
         f"{told['requests']:,} requests, {told['rows_missing']:,} rows missing"
     )
 

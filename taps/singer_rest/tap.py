@@ -17,7 +17,7 @@ from singer_rest import exact_json, progress, report
 from singer_rest.errors import RunBoundReachedError, RunStoppedError
 from singer_rest.messages import ExactWriter
 from singer_rest.previewed_tap import PreviewedTap
-from singer_rest.report import Verdict
+from singer_rest.report import RunOutcome
 from singer_rest.transport import Transport
 
 if TYPE_CHECKING:
@@ -75,20 +75,22 @@ class RestTap(PreviewedTap):
             StreamsFailedError: Some of them could not be read; the others are complete.
         """
         streams, reports = self.read_streams, [stream.report for stream in self.read_streams]
-        began, verdict, terminal = time.monotonic(), Verdict.FAILED, progress.terminal()
+        began, outcome, terminal = time.monotonic(), RunOutcome.FAILED, progress.terminal()
         reason: str | None = None
         try:
             self.warn_of_what_is_given()
             with progress.Progress(reports, self.logger, terminal):
                 reached = self._read()
             self.tell_failures()
-            lacks = reached is Verdict.COMPLETE and any(each.missing for each in reports)
-            verdict = Verdict.INCOMPLETE if lacks else reached
+            lacks = reached is RunOutcome.COMPLETE and any(each.missing for each in reports)
+            outcome = RunOutcome.INCOMPLETE if lacks else reached
         except SystemExit:
-            verdict, reason = Verdict.STOPPED, "told to stop"
+            outcome, reason = RunOutcome.STOPPED, "told to stop"
             raise
         except FatalAPIError as error:
-            verdict = Verdict.STOPPED if isinstance(error, RunStoppedError) else Verdict.FAILED
+            outcome = (
+                RunOutcome.STOPPED if isinstance(error, RunStoppedError) else RunOutcome.FAILED
+            )
             reason = str(error)
             raise
         except OSError as error:
@@ -97,12 +99,12 @@ class RestTap(PreviewedTap):
         finally:
             # A stream that is not selected may be read for those that hang on it.
             shown = [s.report for s in streams if s.selected or s.report.began]
-            told = report.as_json(self.name, verdict, time.monotonic() - began, shown, reason)
+            told = report.as_json(self.name, outcome, time.monotonic() - began, shown, reason)
             self.logger.info("Run report: %s", exact_json.encode(told).decode())
             if terminal:
                 progress.show(terminal, f"{report.as_table(shown)}\n{report.summary(told)}\n")
 
-    def _read(self) -> Verdict:
+    def _read(self) -> RunOutcome:
         streams = [stream for stream in self.read_streams if not stream.parent_stream_type]
         before = self._progress()
         try:
@@ -121,8 +123,8 @@ class RestTap(PreviewedTap):
                 ", ".join(stream.name for stream in streams if stream.finished) or "no stream yet"
             )
             self.logger.warning("%s", self.bound_reached(read))
-            return Verdict.BOUNDED
-        return Verdict.COMPLETE
+            return RunOutcome.BOUNDED
+        return RunOutcome.COMPLETE
 
     def _write_out(self, run: Callable[[], object]) -> None:
         """Run something that writes messages, and send the last of them however it ends."""

@@ -106,7 +106,7 @@ def test_twenty_accounts_on_two_workers(
     for run in whole:
         assert_whole(agency[run.account], loaded[run.account])
         assert run.figures["records"] == sizes(loaded[run.account]).total()
-        assert run.figures["verdict"] == "complete"
+        assert run.figures["outcome"] == "complete"
 
     # Two at a time, but none of one account, and each inside its limits.
     assert agency.met.is_set()

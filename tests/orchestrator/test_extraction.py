@@ -69,7 +69,7 @@ def test_a_run_that_fails_keeps_what_was_loaded(
         ExtractionError, match=r"customers: .* counts 75 rows but lists only 72"
     ) as failure:
         extract(extraction, warnings.append)
-    assert failure.value.report["verdict"] == "failed"
+    assert failure.value.report["outcome"] == "failed"
     assert failure.value.report["rows_missing"] == 3
     assert str(failure.value) in warnings
     bookmarks = json.loads(extraction.state.read_text())["bookmarks"]
@@ -78,7 +78,7 @@ def test_a_run_that_fails_keeps_what_was_loaded(
 
     emulator.clientbase.change_dialect(hidden_rows={})
     report = extract(extraction, warnings.append)
-    assert report["verdict"] == "complete"
+    assert report["outcome"] == "complete"
     assert report["streams"]["billings"]["records"] == 0
     assert report["streams"]["customers"]["records"] == emulator.clientbase.count("customers")
 
@@ -90,14 +90,14 @@ def test_a_bounded_run_goes_on_with_the_next_and_no_quota_is_exceeded(
     emulator.asaas.quota.limit = 30
     config = {**asaas_config(emulator), "max_requests": 30}
     (extraction,) = read(tmp_path, {"padaria": {"tap-asaas": config}})
-    verdicts: list[str] = []
-    while "complete" not in verdicts:
-        verdicts.append(extract(extraction, print)["verdict"])
+    outcomes: list[str] = []
+    while "complete" not in outcomes:
+        outcomes.append(extract(extraction, print)["outcome"])
         assert emulator.asaas.gate.refused == {}
         emulator.advance(days=0.5)
-        assert len(verdicts) < 10
-    assert len(verdicts) > 1
-    assert set(verdicts[:-1]) == {"bounded"}
+        assert len(outcomes) < 10
+    assert len(outcomes) > 1
+    assert set(outcomes[:-1]) == {"bounded"}
 
 
 def test_tokens_are_seen_by_the_tap_alone(
@@ -140,7 +140,7 @@ def test_a_chosen_catalog_is_what_is_read(emulator: Emulator, tmp_path: Path, pa
     (extraction,) = read(tmp_path, {"padaria": {"tap-clientbase": clientbase_config(emulator)}})
     report = extract(extraction, print)
     assert report["streams"].keys() == {"banks", "billings"}
-    assert report["verdict"] == "complete"
+    assert report["outcome"] == "complete"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from singer_rest.check import Check, Finding, Result
+from singer_rest.check import Check, CheckOutcome, Finding
 from singer_rest.plan import Amount, Forecast, Plan
 
 numbers = st.integers(0, 10**6)
@@ -131,20 +131,20 @@ def test_a_check_as_text_and_as_json() -> None:
     check = Check(
         "tap-x",
         [
-            Finding("bills", Result.OK, "2 rows, as declared"),
-            Finding("cards", Result.FAILED, "answered 404 Not Found"),
+            Finding("bills", CheckOutcome.OK, "2 rows, as declared"),
+            Finding("cards", CheckOutcome.FAILED, "answered 404 Not Found"),
         ],
         sent=2,
     )
     assert check.as_text().splitlines() == [
-        "stream  result  what",
-        "------  ------  ----",
-        "bills   ok      2 rows, as declared",
-        "cards   failed  answered 404 Not Found",
+        "stream  outcome  what",
+        "------  -------  ----",
+        "bills   ok       2 rows, as declared",
+        "cards   failed   answered 404 Not Found",
         "",
         "2 streams: 1 ok, 1 failed. This took 2 requests.",
     ]
     assert check.as_json()["streams"]["cards"] == {
-        "result": "failed",
+        "outcome": "failed",
         "told": "answered 404 Not Found",
     }

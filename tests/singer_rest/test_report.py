@@ -12,7 +12,7 @@ import pytest
 
 from singer_rest import progress, report
 from singer_rest.progress import Progress
-from singer_rest.report import Outcome, StreamReport, Verdict
+from singer_rest.report import Outcome, RunOutcome, StreamReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def test_a_table_has_a_line_per_stream_and_blanks_for_nothing() -> None:
     assert {len(head)} == {len(rule)}
     assert first.split() == ["payments", "failed", "12,345", "12,348", "12,345", "3"]
     assert second.split() == ["banks", "complete", "2", "61", "s"]
-    told = report.as_json("tap-asaas", Verdict.FAILED, 61.2, [one, two])
+    told = report.as_json("tap-asaas", RunOutcome.FAILED, 61.2, [one, two])
     line = "failed: 12,347 records in 61 s, 0 requests, 3 rows missing"
     assert report.summary(told) == line
     ends = {name: head.index(name) + len(name) for name in report.COLUMNS}

@@ -51,7 +51,7 @@ def test_accounts_share_the_tables_of_a_tap(
     workers = 1 if warehouse.target == "target-duckdb" else 2  # a file has one writer
     with ThreadPoolExecutor(workers) as pool:
         for ended in [pool.submit(extract, each, print) for each in (first, second)]:
-            assert ended.result()["verdict"] == "complete"
+            assert ended.result()["outcome"] == "complete"
     for stream in STREAMS:
         count = emulator.clientbase.count(stream)
         held = warehouse.rows(
