@@ -40,7 +40,7 @@ the catalog, where they help whoever reads the columns in a warehouse.
 COLUMNS = ("Field", "Type", "Description", "Refers to", "Personal")
 ONLY_WHERE_USED = frozenset({"Refers to", "Personal"})
 
-FORMATS = {"date": "date", "date-time": "time stamp", "x-singer.decimal": "decimal as text"}
+FORMATS = {"date": "date", "date-time": "timestamp", "x-singer.decimal": "decimal as text"}
 WORDS = {"string": "text", "number": "decimal"}
 """JSON types in a reader's words, where they have others."""
 

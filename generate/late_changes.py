@@ -16,7 +16,7 @@ STATUS, NOTHING = "status", "nothing"
 BROUGHT_BY = {
     "settled": "`settled`, `full`",
     "full": "`full`",
-    "refresh": "a full refresh only",
+    "full read": "a full read only",
 }
 
 
@@ -24,8 +24,8 @@ class LateChange(NamedTuple):
     """A change of a payment that was made 60 days ago and has been read before."""
 
     shows_in: str
-    found_with: Literal["settled", "full", "refresh"]
-    """The least `late_changes` with which the next run brings it, or a full refresh alone."""
+    found_with: Literal["settled", "full", "full read"]
+    """The least `late_changes` with which the next run brings it, or a full read alone."""
 
 
 CHANGES = {
@@ -47,8 +47,8 @@ CHANGES = {
     "a chargeback is lost": LateChange(STATUS, "full"),
     "collection is asked for": LateChange(STATUS, "full"),
     "restored": LateChange(STATUS, "full"),
-    "deleted": LateChange(NOTHING, "refresh"),
-    "the bill is viewed, after it was paid": LateChange(NOTHING, "refresh"),
+    "deleted": LateChange(NOTHING, "full read"),
+    "the bill is viewed, after it was paid": LateChange(NOTHING, "full read"),
 }
 
 

@@ -12,27 +12,6 @@ if TYPE_CHECKING:
 
     from generate.taps import InstalledTap, Schema
 
-PRIVACY = """
-The setting `privacy` says what becomes of them: `keep` (the default), `hash` (HMAC-SHA256 keyed
-with `privacy_key`, the same for one person in all taps, however documents, names, e-mail addresses
-and phones are written) or `omit` (null; the column stays). One word tells it for all classes but
-`secret`, live credentials and signed links, which are omitted until an object names that class.
-
-Once anything is set, members of free JSON are classed by their names (`cpf`, `nome`, `holder_name`,
-...); what else is in it, and kept notes, are searched for e-mail addresses, CPFs and CNPJs. JSON in
-a text of it is read too; what looks like JSON and cannot be read gets the strictest action that is
-set. A key with blanks, accents or many digits is a value where its object is called after persons,
-as in `{"clientes": {"Maria Souza": 1}}`; one like `maria_souza` counts as the name of a field. An
-object that comes where a text is declared is free JSON as well, and its credentials are omitted
-even where nothing is set.
-
-Identifiers (also your own, such as an external reference), statuses, amounts, dates of events,
-city, state and country are not personal. Neither are links that are not signed, which reports need;
-but some open a bill or a document for whoever has them: deselect those where your readers may not
-see that.
-"""
-"""What precedes the table of personal fields."""
-
 
 def personal_table(tap: InstalledTap) -> str:
     """The personal fields, by class."""
@@ -44,7 +23,7 @@ def personal_table(tap: InstalledTap) -> str:
         for personal, names in places.items():
             found[personal].append(f"{stream.name}: {codes(names)}")
     rows = ((f"`{name}`", "; ".join(places)) for name, places in found.items() if places)
-    return PRIVACY + table(("Class", "Fields by stream"), rows)
+    return table(("Class", "Fields by stream"), rows)
 
 
 def _personal(schema: Schema, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -48,7 +48,10 @@ def shared_settings(
             "api_url",
             th.StringType,
             default=api_url,
-            description="Base URL of the API. Must be https, except for loopback addresses.",
+            description=(
+                "Base URL of the API. Must be https, except for loopback addresses."
+                f"{'' if api_url else ' Default: that of the vendor.'}"
+            ),
         ),
         th.Property(
             "requests_per_minute",
@@ -70,23 +73,23 @@ def shared_settings(
             th.NumberType(minimum=1, maximum=3600),
             default=300,
             description=(
-                "Seconds in which a whole answer has to be there; else the request is tried again."
+                "How many seconds a whole answer may take before the request is tried again."
             ),
         ),
         th.Property(
             "max_attempts",
             th.IntegerType(minimum=1),
             default=6,
-            description="How often a request is tried before its stream, or the run, fails.",
+            description="How many times a request is tried before its stream, or the run, fails.",
         ),
         th.Property(
             "max_wait",
             th.NumberType(minimum=0),
             default=300,
             description=(
-                "The longest wait, in seconds, that the server may ask for, and that a request "
-                "bears with a spent quota. When it takes longer, the run stops with its state "
-                "written and says when to come back."
+                "How many seconds a request waits at most when the server asks for a wait or the "
+                "quota is spent. If it takes longer, the run stops with its state written, and "
+                "says when to run again."
             ),
         ),
         th.Property(
@@ -141,10 +144,9 @@ def shared_settings(
             allowed_values=["warn", "fail", "capture"],
             default="warn",
             description=(
-                "What to do about rows with unknown fields, without expected ones, with values of "
-                "other types, or with values beyond the documented ones: warn, fail (the stream, "
-                "before it writes such rows), or capture (warn, and put the unknown fields as "
-                "JSON into a column _extra)."
+                "What to do if rows have unknown fields, lack expected ones, or have other types "
+                "or values than documented: warn, fail (the stream, before it writes such rows), "
+                "or capture (warn, and put the unknown fields as JSON into a column _extra)."
             ),
         ),
         th.Property(
@@ -152,8 +154,8 @@ def shared_settings(
             th.BooleanType,
             default=False,
             description=(
-                "After a full read of a stream that was complete and checked, announce its version "
-                "(ACTIVATE_VERSION), by which a target finds the rows that were deleted."
+                "After a complete full read of a stream, announce its version (ACTIVATE_VERSION), "
+                "so that the target can mark the rows that were deleted."
             ),
         ),
     ]

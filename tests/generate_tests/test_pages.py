@@ -49,7 +49,7 @@ def test_every_link_leads_to_a_stream(tap: InstalledTap) -> None:
         (builders.text("a", "Nome"), "text"),
         (builders.number("a", "Valor"), "decimal"),
         (builders.amount("a", "Valor"), "decimal as text"),
-        (builders.date_time("a", "Quando"), "time stamp"),
+        (builders.date_time("a", "Quando"), "timestamp"),
         (builders.json_text("a", "O resto"), "JSON as text"),
         (builders.texts("a", "Nomes"), "list of texts"),
         (builders.list_of("a", "Itens", builders.integer("b", "Quantos")), "list of objects"),

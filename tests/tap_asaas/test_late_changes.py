@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MODES = ("created", "settled", "full")
-COVERED = {"settled": {"settled", "full"}, "full": {"full"}, "refresh": set[str]()}
+COVERED = {"settled": {"settled", "full"}, "full": {"full"}, "full read": set[str]()}
 
 
 def brings(mode: str, event: Event) -> bool:
