@@ -1,7 +1,7 @@
 """The end of a run of extract.yml: `report.py LOG`, with the log of `meltano run`.
 
 The report that the tap ended with becomes a table in the run's summary, and each error of the tap
-an annotation. What the loader says stays in the log: it may quote rows.
+an annotation. What the target says stays in the log: it may quote rows.
 """
 
 # ruff: noqa: T201 - the runner reads annotations from the output

@@ -19,7 +19,7 @@ fetch() {
   elif [ "$code" = 0 ]; then
     git fetch --quiet --depth=1 origin "refs/heads/$branch"
     git reset --quiet --hard FETCH_HEAD
-    local state=prod:$TAP-to-$LOADER/state.json
+    local state=prod:$TAP-to-$TARGET/state.json
     if [ "$FULL_REFRESH" = true ] && [ -e "$state" ]; then
       git rm --quiet "$state"
       push "everything again"

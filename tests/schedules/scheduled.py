@@ -79,7 +79,7 @@ class Workflow:
             folder=self.machine,
             temp=temp,
             environment={
-                "LOADER": "target-jsonl",
+                "TARGET": "target-jsonl",
                 "GITHUB_REPOSITORY": "owner/repository",
                 "GITHUB_RUN_ID": str(self.number),
                 "GITHUB_SERVER_URL": self.github.as_uri(),

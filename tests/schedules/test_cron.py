@@ -40,7 +40,7 @@ def machine(tmp_path: Path, emulator: Emulator) -> Path:
 
 
 def lines(shown: str, machine: Path) -> str:
-    """Lines of the page, for a machine and a loader of the tests."""
+    """Lines of the page, for a machine and a target of the tests."""
     shown = shown.replace("/srv/singer-taps-br", str(machine))
     return shown.replace("target-postgres", "target-jsonl")
 

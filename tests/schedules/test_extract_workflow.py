@@ -29,7 +29,7 @@ WRONG = "wrong-token-8a1f"
 GOING_ON = (
     "Fetch the state of the last run",
     "Extract",
-    "Keep the state that the loader confirmed",
+    "Keep the state that the target confirmed",
 )
 
 
@@ -79,7 +79,7 @@ def test_a_wrong_token_fails_the_job_and_the_state_stays(workflow: Workflow) -> 
     job = workflow.job(token=WRONG)
     assert job.run() == "failure"
     assert job.steps["Extract"].outcome == "failure"
-    assert job.steps["Keep the state that the loader confirmed"].outcome == "success"
+    assert job.steps["Keep the state that the target confirmed"].outcome == "success"
     assert workflow.bookmarks() == bookmarks != {}
     (annotation,) = [line for line in job.log.splitlines() if line.startswith("::error")]
     assert annotation.startswith("::error title=tap-clientbase::")
@@ -114,7 +114,7 @@ def test_a_run_that_is_killed_leaves_the_state_of_the_one_before(
     emulator.faults.plan("slow", path="*/customers", seconds=60)
     job = StoppedJob(**vars(workflow.job()), emulator=emulator)
     assert job.run() == "failure"
-    assert job.steps["Keep the state that the loader confirmed"].outcome == "success"
+    assert job.steps["Keep the state that the target confirmed"].outcome == "success"
     assert workflow.kept() == state
     assert "There is no run report" in job.summary.read_text()
     emulator.faults.clear()
@@ -148,7 +148,7 @@ def test_a_full_refresh_that_is_killed_is_gone_on_with(
     assert workflow.job(backend=backend).run() == "success"
     once = workflow.rows()
     emulator.faults.plan("slow", path="*/customers", seconds=60)
-    dies = ["Keep the state that the loader confirmed"] if "dies" in where else []
+    dies = ["Keep the state that the target confirmed"] if "dies" in where else []
     killed = workflow.job(backend=backend, full_refresh=True, left_out=dies)
     assert StoppedJob(**vars(killed), emulator=emulator).run() == "failure"
     emulator.faults.clear()
@@ -261,4 +261,4 @@ def test_the_loader_and_the_secrets_are_those_of_the_project() -> None:
     }
     assert {*SECRETS.values(), WAREHOUSE} <= settings
     job = yaml.safe_load((ROOT / ".github/workflows/extract.yml").read_text(encoding="utf-8"))
-    assert job["jobs"]["extract"]["env"]["LOADER"] in {each["name"] for each in plugins["loaders"]}
+    assert job["jobs"]["extract"]["env"]["TARGET"] in {each["name"] for each in plugins["loaders"]}

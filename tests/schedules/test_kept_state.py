@@ -33,7 +33,7 @@ class Branch:
                 "GITHUB_RUN_ID": run,
                 "GITHUB_SERVER_URL": self.folder.as_uri(),
                 "HOME": str(self.folder),
-                "LOADER": "target-postgres",
+                "TARGET": "target-postgres",
                 "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
                 "TAP": "tap-asaas",
             },

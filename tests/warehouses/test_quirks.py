@@ -1,4 +1,4 @@
-"""What the page on warehouses warns of: a loader that mends one of these lets its test fail."""
+"""What the page on warehouses warns of: a target that mends one of these lets its test fail."""
 
 from __future__ import annotations
 
