@@ -25,9 +25,11 @@ TITLE = """\
 
 # Fields of {name}
 
-{streams} streams with {fields} fields in all, nested ones included. The descriptions are those of
-the catalog, where they help whoever reads the columns in a warehouse.
+{streams} streams with {fields} fields in all, nested ones included. The descriptions are in
+Portuguese, as in the catalog.
 
+- *Type*: a *decimal* is a number with every digit; *decimal as text* and *JSON as text* are text;
+  a *timestamp* has an offset. [Warehouses](../warehouses.md) tells which columns they become.
 - Every field may be null but those that are *never null*. Nested fields are called by their path;
   that of a list's items has the list's name.
 - *Personal* is the class by which the setting [`privacy`]({readme}#personal-data) treats a field.
@@ -35,6 +37,10 @@ the catalog, where they help whoever reads the columns in a warehouse.
 - *Refers to* tells which field of which stream holds the same value: the catalog has it too, as
   `x-references`. The row may be missing there: it was deleted, is not in what was read, or belongs
   to another account.
+{marks}"""
+
+MARKS = """\
+- *Not selected* and *may be lacking* are explained [below the streams table]({readme}#streams).
 """
 
 COLUMNS = ("Field", "Type", "Description", "Refers to", "Personal")
@@ -52,11 +58,14 @@ def page(tap: InstalledTap) -> str:
         (link(f"`{stream.name}`", f"#{stream.name}"), what_it_is(stream), str(len(found)))
         for stream, found in zip(tap.streams, rows.values(), strict=True)
     )
+    readme = f"../../taps/{tap.package}/README.md"
+    marked = any(list(remarks(stream)) for stream in tap.streams)
     title = TITLE.format(
         name=tap.name,
         streams=len(rows),
         fields=f"{sum(map(len, rows.values())):,}",
-        readme=f"../../taps/{tap.package}/README.md",
+        readme=readme,
+        marks=MARKS.format(readme=readme) if marked else "",
     )
     found = references(tap.streams)
     sections = (_section(stream, rows[stream.name], found) for stream in tap.streams)
