@@ -162,7 +162,7 @@ def closing_line(seconds: float) -> str:
     example = OUTPUT.relative_to(ROOT) / "clientbase" / "billings.jsonl"
     return (
         f"Done in {seconds:.0f} s. Next: head -n 1 {example}, "
-        "then taps/*/README.md for tokens of your own."
+        "then docs/usage.md for accounts of your own."
     )
 
 
