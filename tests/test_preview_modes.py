@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,7 @@ from tap_asaas.children import FollowingStream
 from tap_asaas.tap import TapAsaas
 from tests.cases import CASES, Case
 from tests.conftest import asaas_config
-from tests.previews import LISTS, checked, told, without_details
+from tests.previews import LISTS, checked, made, told, without_details
 from tests.run_tap import selection
 from tests.scripts import command, error_lines
 
@@ -50,6 +51,33 @@ def test_a_spent_quota_is_not_waited_for(
     assert "answered 429" in line
     assert line.endswith(". Look again in 50 s")
     assert len(emulator.log) == 1
+
+
+@pytest.mark.usefixtures("no_backoff")
+@pytest.mark.parametrize("mode", ["--check", "--plan"])
+def test_a_server_that_is_down_is_asked_twice(
+    case: Case, emulator: Emulator, tmp_path: Path, mode: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    path = write_config(case, emulator, tmp_path, api_url=f"http://127.0.0.1:{port}")
+    ended = command(case.tap.name, "--config", path, mode)
+    tried, line = error_lines(ended.stderr)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "cannot be reached: connection refused" in line
+    assert "attempt 1 of 2" in tried
+    assert line.endswith(" (2 attempts)")
+
+
+def test_a_preview_does_not_wait_for_an_answer_as_long_as_a_run(
+    case: Case, emulator: Emulator
+) -> None:
+    tap = made(case.tap, {**case.config(emulator), "request_timeout": 3600}, streams=[])
+    tap.preview(checks=True)
+    assert {stream.settings.request_timeout for stream in tap.read_streams} == {30}
+    tap = made(case.tap, {**case.config(emulator), "request_timeout": 3}, streams=[])
+    tap.preview(checks=False)
+    assert {stream.settings.request_timeout for stream in tap.read_streams} == {3}
 
 
 def test_every_stream_is_looked_at_with_one_request(case: Case, emulator: Emulator) -> None:

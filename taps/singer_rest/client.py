@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from singer_rest.transport import Answer, Transport
 
 
-PATIENCE = 10.0
-"""The longest wait in a preview, in seconds: whoever waits for it wants to know."""
+PATIENCE, LONGEST_ANSWER, ATTEMPTS = 10.0, 30.0, 2
+"""Whoever waits for a preview wants to know: the longest wait and answer in it, in seconds, and how
+often it tries a request."""
 
 
 class RestClient(RESTStream[Any], abc.ABC):
@@ -99,7 +100,12 @@ class RestClient(RESTStream[Any], abc.ABC):
     def begin_preview(self) -> None:
         """Ask from now on for a preview: not for long, and whatever a run may send."""
         self.is_previewed = True
-        self.settings = replace(self.settings, max_wait=min(PATIENCE, self.settings.max_wait))
+        self.settings = replace(
+            self.settings,
+            max_wait=min(PATIENCE, self.settings.max_wait),
+            request_timeout=min(LONGEST_ANSWER, self.settings.request_timeout),
+            max_attempts=min(ATTEMPTS, self.settings.max_attempts),
+        )
         self._pace = limiter.Pace(self.settings.max_wait)
         self.transport.lift_bound()
 

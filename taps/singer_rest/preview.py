@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from singer_rest.paging import Page, Record
     from singer_rest.stream import RestStream
 
-ATTEMPTS = 2
-"""How often a check tries a request: whoever waits for it wants to know at once."""
-
 MORE = 3
 """So many requests more than twice those of a rehearsal a run may send for one with a leeway."""
 
@@ -140,9 +137,6 @@ class Checker:
         self._streams = {type(stream): stream for stream in streams}
         self._findings: dict[type, Finding] = {}
         self._rows: dict[type, Sequence[Record]] = {}
-        for stream in streams:
-            attempts = min(ATTEMPTS, stream.settings.max_attempts)
-            stream.settings = replace(stream.settings, max_attempts=attempts)
 
     def findings(self) -> Iterator[Finding]:
         """What the request to each stream has shown, in their order."""
