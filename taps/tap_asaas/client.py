@@ -195,7 +195,7 @@ class AsaasStream(RestStream):
     def imagine(self, token: Query, position: int, changed: dt.datetime | None) -> Record:
         if token.offset is None:
             return {"id": str(token.path).rpartition("/")[2]}
-        row: Record = dict.fromkeys(self.primary_keys, f"#{position}")
+        row: Record = dict.fromkeys(self.identity, f"#{position}")
         return {"#": position, **token.filters, **row}
 
     # The list.
@@ -259,12 +259,17 @@ class AsaasStream(RestStream):
             audit=audit,
         )
 
+    @property
+    def identity(self) -> Sequence[str]:
+        """The fields by which rows are told apart; a catalog may come without keys."""
+        return type(self).primary_keys
+
     def key(self, row: Record) -> str | bytes:
         """What identifies a row."""
-        if len(self.primary_keys) == 1:
-            value = row.get(self.primary_keys[0])
+        if len(self.identity) == 1:
+            value = row.get(self.identity[0])
             if value is None:
-                reason = f"lists a row without {self.primary_keys[0]}"
+                reason = f"lists a row without {self.identity[0]}"
                 self.fail(Verdict(Action.FATAL, reason, Hint.KEY))
             return str(value)  # some samples have numbers for identifiers
         return exact_json.encode(row)

@@ -51,14 +51,17 @@ class DatedStream(ListStream):
             first = self.looked_back(since)
             if self.start and first < self.start <= since:
                 first = self.start
-        return Pass(
-            "created", {self.replication_key: Span(first, self.end)}, by=self.replication_key
-        )
+        return Pass("created", {self.dated_by: Span(first, self.end)}, by=self.dated_by)
 
     def older(self, since: dt.date) -> dict[str, Span]:
         """The dates of rows that `created` leaves out, but that the settings ask for."""
         last = self.looked_back(since) - DAY
-        return {self.replication_key: Span(self.start, min(last, self.end or last))}
+        return {self.dated_by: Span(self.start, min(last, self.end or last))}
+
+    @property
+    def dated_by(self) -> str:
+        """The date to filter by; a catalog may come without it."""
+        return self.replication_key or type(self).replication_key
 
     def looked_back(self, since: dt.date) -> dt.date:
         """The first day of the rows that a run reads again."""

@@ -78,7 +78,7 @@ class StatementStream(DatedStream):
 
     def touched(self) -> Pass:
         """The pass of the rows that the statement names; it has to be the last one."""
-        asked_for = {self.replication_key: Span(self.start, self.end)}
+        asked_for = {self.dated_by: Span(self.start, self.end)}
         return Pass(TOUCHED, asked_for, exclusive=False)
 
     @override
