@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tap_asaas.tap import TapAsaas
 from tests.run_tap import selection, sync
 from tests.tap_asaas.events import days_ago
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.emulator import Emulator
 
 
@@ -214,3 +214,23 @@ def test_a_list_of_details_that_lacks_rows_does_not_fail_its_parent(
     assert run.error is not None
     assert run.error.startswith("notifications: ")
     assert len(run.records["customers"]) == emulator.asaas.count("customers")
+
+
+@pytest.mark.parametrize("totals", ["true", "absent"])
+def test_equal_rows_without_a_key_of_their_own_are_all_there(
+    config: dict[str, Any], emulator: Emulator, totals: str
+) -> None:
+    part = {"value": 50, "description": "Parcela", "paymentDate": "2026-02-02"}
+
+    def equal(row: dict[str, Any]) -> None:
+        row.clear()
+        row.update(part)
+
+    emulator.drift["partialPayments"] = equal
+    emulator.asaas.change_dialect(totals=totals)
+    run = sync(TapAsaas, config, streams=["payment_dunning_partial_payments"])
+    assert run.error is None
+    rows = run.records["payment_dunning_partial_payments"]
+    assert len(rows) > len({row["dunning"] for row in rows})
+    assert {row["value"] for row in rows} == {50}
+    assert len({(row["dunning"], row["position"]) for row in rows}) == len(rows)
