@@ -40,6 +40,9 @@ class ClientbaseStream(ContractStream[Contract]):
         ),
     }
 
+    _tells_time = False
+    """Whether a row of this run has a time of change."""
+
     # The request.
 
     @override
@@ -85,6 +88,23 @@ class ClientbaseStream(ContractStream[Contract]):
             )
         else:
             yield from changes.read_unsorted(listing, after)
+
+    @override
+    def follow_up(self, rows: Sequence[Record]) -> None:
+        self._tells_time = self._tells_time or any(map(self.instant, rows))
+
+    @override
+    def complete(self) -> None:
+        super().complete()
+        if self.is_incremental and self.has_brought_rows and not self._tells_time:
+            self.logger.warning(
+                "%s: no %s can be read as a time, so the bookmark stays, and the next run reads "
+                "the same rows again. If another field tells the time of change, set "
+                "contract.replication_keys.%s",
+                self.name,
+                self.replication_key,
+                self.name,
+            )
 
     # What a preview asks.
 

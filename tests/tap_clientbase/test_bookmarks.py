@@ -89,3 +89,19 @@ def test_lookback_does_not_reach_before_start_date(
     late = {**config, "start_date": "2026-02-01T00:00:00Z", "lookback_seconds": 3600}
     sync(TapClientbase, late, streams=["banks"])
     assert emulator.log.entries[0].query["updated_at_gt"] == "2026-02-01T00:00:00.000Z"
+
+
+def test_times_of_change_that_cannot_be_read_are_told(
+    config: dict[str, Any], emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = sync(TapClientbase, config, streams=["billings"])
+    assert caplog.messages == [text for text in caplog.messages if "as a time" not in text]
+    emulator.drift["billings"] = lambda row: row.update(updated_at="2 de mar. de 2026")
+    emulator.advance(2)
+    for state in ({}, first.state):
+        caplog.clear()
+        run = sync(TapClientbase, config, streams=["billings"], state=state)
+        assert run.records["billings"]
+        (told,) = (line for line in caplog.records if line.levelno == logging.WARNING)
+        assert told.getMessage().startswith("billings: no updated_at can be read as a time")
+        assert "de mar" not in told.getMessage()
