@@ -8,13 +8,23 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import accounts
 from extraction import ExtractionError, extract
+from tests.cases import CASES, Case
+from tests.conftest import fresh
 from tests.orchestrator.programs import TARGET, program, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.emulator import Emulator
 
 TAP = """
 import json, signal, sys
@@ -49,6 +59,20 @@ for number in range(400):
     print(json.dumps({"type": "STATE", "value": state}), flush=True)
 """
 """States that fill a pipe."""
+LOADS = """
+import json, sys
+waiting = []
+for line in sys.stdin:
+    message = json.loads(line)
+    if message["type"] == "RECORD":
+        waiting.append(message["stream"] + " " + json.dumps(message["record"]))
+    if message["type"] == "STATE":
+        with open("rows", "a") as file:
+            file.writelines(row + "\\n" for row in waiting)
+        waiting = []
+        print(json.dumps(message["value"]), flush=True)
+"""
+"""Keeps rows and confirms states; what no state has followed is lost."""
 
 
 def test_a_run_that_is_stopped_keeps_what_the_target_confirms(tmp_path: Path, path: Path) -> None:
@@ -62,6 +86,44 @@ def test_a_run_that_is_stopped_keeps_what_the_target_confirms(tmp_path: Path, pa
     with pytest.raises(KeyboardInterrupt):
         extract(extraction, stop)
     assert json.loads(extraction.state.read_text())["bookmarks"]["rows"]["number"] == 2
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.tap.name)
+def test_a_run_whose_time_is_over_is_gone_on_with(
+    case: Case, emulator: Emulator, tmp_path: Path, path: Path
+) -> None:
+    program(path, "target-told", LOADS)
+    config = {**case.config(emulator), "concurrency": 1}
+    (extraction,) = read(tmp_path, {"padaria": {case.tap.name: config}}, account_column=None)
+    extract(extraction, print)
+    whole, requests = loaded(tmp_path), len(emulator.log)
+    fresh(emulator)
+    extraction.state.unlink()
+    (tmp_path / "rows").unlink()
+    # As Dagster does when `max_runtime_seconds` are over.
+    main = threading.main_thread().ident or 0
+    emulator.schedule.at(requests // 2, lambda: signal.pthread_kill(main, signal.SIGUSR1))
+    with interrupted_by(signal.SIGUSR1), pytest.raises(KeyboardInterrupt):
+        extract(extraction, print)
+    assert [each.name for each in extraction.running.iterdir()] == ["lock"]
+    assert set() < loaded(tmp_path) < whole
+    assert extract(extraction, print)["verdict"] == "complete"
+    assert loaded(tmp_path) == whole
+
+
+def loaded(folder: Path) -> set[str]:
+    """The rows that the target has confirmed, without the time at which they came."""
+    return set((folder / "rows").read_text().splitlines())
+
+
+@contextmanager
+def interrupted_by(number: int) -> Iterator[None]:
+    """Let a signal interrupt this process as Ctrl-C does."""
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 def test_a_tap_that_is_stopped_may_say_all_that_it_wants(tmp_path: Path, path: Path) -> None:
