@@ -230,10 +230,17 @@ class RestStream(IsolatedStream, abc.ABC):
         return place if isinstance(place, dict) else {}
 
     @property
+    def scope(self) -> str:
+        """What a read depends on, beside the code: one of another scope is not gone on with."""
+        return ""
+
+    @property
     def was_read(self) -> bool:
         """Whether the run that this one goes on from has read the stream."""
         done = timestamps.instant(self.unfinished.get("done"))
-        return done is not None and self.is_recent(done)
+        if done is None or not self.is_recent(done):
+            return False
+        return self.unfinished.get("scope") in {None, self.scope}
 
     def is_recent(self, begun: dt.datetime) -> bool:
         """Whether a run may go on with what one began at an instant, by our clock."""
@@ -246,7 +253,8 @@ class RestStream(IsolatedStream, abc.ABC):
     def mark(self, *, done: bool) -> None:
         """Note in the state that a run which goes on from it skips the stream; or erase that."""
         if done and not self.was_read:
-            self.stream_state["unfinished"] = {"done": timestamps.utc_text(self.initialized)}
+            begun = timestamps.utc_text(self.initialized)
+            self.stream_state["unfinished"] = {"done": begun, "scope": self.scope}
         elif not done and "done" in self.unfinished:
             self.stream_state["unfinished"] = None
 

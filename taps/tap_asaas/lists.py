@@ -72,8 +72,8 @@ class ListStream(ParentStream):
         return f"one per {PAGE_SIZE} rows"
 
     @property
+    @override
     def scope(self) -> str:
-        """What a round depends on, beside the code."""
         told = [s.name for s in (self, *self.followers) if s.selected and s.announces]
         announced = f", announced: {' '.join(told)}" if told else ""
         return " ".join((f"since {self.since} for", *self.served)) + announced

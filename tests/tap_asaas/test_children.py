@@ -132,6 +132,17 @@ def test_children_that_are_selected_later_begin_a_round_anew(
     assert len(run.records["refunds"]) == len(truth(emulator))
 
 
+def test_children_that_are_selected_after_their_parent_was_read_are_read(
+    config: dict[str, Any], emulator: Emulator
+) -> None:
+    streams = ["customers", "financial_transactions"]
+    first = sync(TapAsaas, {**config, "max_requests": 3}, streams=streams)
+    assert "done" in first.state["bookmarks"]["customers"]["unfinished"]
+    second = sync(TapAsaas, config, state=first.state, streams=[*streams, "notifications"])
+    expected = {row["id"] for row in emulator.asaas.records("customer_notifications")}
+    assert {row["id"] for row in second.records["notifications"]} == expected
+
+
 def test_parents_without_children_are_counted(
     config: dict[str, Any], emulator: Emulator, caplog: pytest.LogCaptureFixture
 ) -> None:
