@@ -80,6 +80,7 @@ def test_a_state_of_another_tap_is_told_in_one_line_and_no_failure(
     assert warnings(caplog) == [
         "The state is of other streams than this tap has, so all begin anew: banks, billings"
     ]
+    assert {name: run.state["bookmarks"][name] for name in state["bookmarks"]} == state["bookmarks"]
 
 
 @pytest.mark.parametrize("stream", ["payments", "customers"])
