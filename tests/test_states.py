@@ -61,7 +61,17 @@ def test_a_state_is_understood_as_the_tap_and_as_meltano_write_it(
     )
 
 
-@pytest.mark.parametrize("state", [{"singer_state": 5}, {"bookmarks": {"banks": "2026-03-01"}}])
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"singer_state": 5},
+        {"bookmarks": {"banks": "2026-03-01"}},
+        {"bookmarks": {"banks": {"partitions": "all"}}},
+        {"bookmarks": {"banks": {"partitions": [5]}}},
+        {"bookmarks": {"banks": {"progress_markers": None}}},
+    ],
+    ids=str,
+)
 def test_a_state_of_another_shape_is_refused(
     config: dict[str, Any], tmp_path: Path, state: dict[str, Any]
 ) -> None:
@@ -134,6 +144,32 @@ def test_what_was_read_in_the_future_is_read_again(emulator: Emulator) -> None:
         state = {"bookmarks": {stream: {"unfinished": ahead}}}
         run = sync(TapAsaas, config, state=state, streams=[stream], full_table=True)
         assert len(run.records[stream]) == emulator.asaas.count(stream)
+
+
+def test_a_bookmark_at_the_beginning_of_the_calendar_cannot_be_read(emulator: Emulator) -> None:
+    day = "0001-01-01T00:00:00Z"
+    bookmark = {"replication_key": "dateCreated", "replication_key_value": day}
+    state = {"bookmarks": {"payments": bookmark}}
+    run = sync(TapAsaas, asaas_config(emulator), state=state, streams=["payments"])
+    assert run.error
+    assert run.error.startswith("payments: the bookmark in the state cannot be read.")
+    assert len(emulator.log) == 0
+
+
+@pytest.mark.parametrize("served", [5, "payments", [["payments"]], {"payments": 1}])
+def test_what_a_read_has_served_may_be_anything(emulator: Emulator, served: object) -> None:
+    bookmark = {"replication_key": "dateCreated", "replication_key_value": "2026-03-01"}
+    state = {"bookmarks": {"payments": {**bookmark, "served": served}}}
+    run = sync(TapAsaas, asaas_config(emulator), state=state, streams=["payments"])
+    assert run.error is None
+    assert len(run.records["payments"]) == emulator.asaas.count("payments")
+
+
+def test_a_start_date_at_the_beginning_of_the_calendar_is_refused(
+    config: dict[str, Any], tmp_path: Path
+) -> None:
+    line = failure("tap-clientbase", {**config, "start_date": "0001-01-01T00:00:00Z"}, tmp_path)
+    assert line == "config: start_date: lies before 1900; leave it out to read everything"
 
 
 def test_a_start_date_in_the_future_is_refused(config: dict[str, Any], tmp_path: Path) -> None:

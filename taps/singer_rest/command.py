@@ -107,6 +107,7 @@ def not_together(modes: Sequence[str]) -> click.ClickException:
     return click.ClickException(f"{' and '.join(f'--{mode}' for mode in modes)}: give one of them")
 
 
+MARKERS = "progress_markers"
 NOISE = ("Skipping parse of env var settings", "Added '%s' as child stream")
 """How messages begin by which the SDK tells of each start, and nobody of a run."""
 
@@ -201,12 +202,21 @@ def checked_state(_: click.Context, __: click.Parameter, file: IO[str] | None) -
     if isinstance(state, dict) and "singer_state" in state:  # as `meltano state get` prints it
         state = state["singer_state"] or {}
     bookmarks = state.get("bookmarks") if isinstance(state, dict) else None
-    whole = isinstance(bookmarks, dict) and all(isinstance(b, dict) for b in bookmarks.values())
+    whole = isinstance(bookmarks, dict) and all(map(_is_bookmark, bookmarks.values()))
     if state != {} and not whole:
         raise click.ClickException(
             f'state file {file.name}: holds no bookmarks; expected {{"bookmarks": {{...}}}}'
         )
     return io.StringIO(json.dumps(state))
+
+
+def _is_bookmark(entry: Any) -> bool:
+    if not isinstance(entry, dict):
+        return False
+    parts = entry.get("partitions", [])
+    marked = [entry, *parts] if isinstance(parts, list) else [None]
+    # What the SDK takes away from each.
+    return all(isinstance(m, dict) and isinstance(m.get(MARKERS, {}), dict) for m in marked)
 
 
 def checked_catalog(_: click.Context, __: click.Parameter, file: IO[str] | None) -> IO[str] | None:

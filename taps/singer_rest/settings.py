@@ -223,6 +223,8 @@ def problems(config: Mapping[str, Any], secrets: frozenset[str]) -> Iterator[str
     except ValueError:
         yield "start_date: not a date; write 2024-01-31 or 2024-01-31T00:00:00Z"
     else:
+        if start.year < timestamps.EARLIEST:
+            yield f"start_date: lies before {timestamps.EARLIEST}; leave it out to read everything"
         if start > dt.datetime.now(dt.timezone.utc) + timestamps.AHEAD:
             yield "start_date: lies in the future, so there would be nothing to read"
     if "api_url" in config:

@@ -216,7 +216,7 @@ class RestStream(IsolatedStream, abc.ABC):
         if state.get("replication_key") != self.replication_key:
             return None
         bookmark = self.read_bookmark(state.get("replication_key_value"))
-        if bookmark is None:
+        if bookmark is None or bookmark.year < timestamps.EARLIEST:
             raise StreamFailedError(
                 f"{self.name}: the bookmark in the state cannot be read. Correct it, or remove "
                 f"bookmarks.{self.name} from the state to start over"

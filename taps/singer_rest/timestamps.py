@@ -11,6 +11,8 @@ SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 """The zone in which a bare date is a day."""
 
 CLOCKS = range(2000, 3000)
+EARLIEST = 1900
+"""The first year from which a run can begin: from the first of the calendar none can look back."""
 LONGEST = 100
 """Characters of a header that can be a date."""
 
