@@ -246,7 +246,7 @@ class RestClient(RESTStream[Any], abc.ABC):
             raise retry.TryAgainError(message, wait, verdict.reach)
         if self._ends_the_run(verdict.reach, silent=False):
             raise FatalAPIError(message)
-        raise StreamFailedError(message, verdict.hint)
+        raise StreamFailedError(message, verdict)
 
     def _ends_the_run(self, reach: Reach, *, silent: bool) -> bool:
         """Whether the other streams would fare no better than this one, by all that is known.

@@ -11,15 +11,20 @@ from singer_sdk.exceptions import FatalAPIError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from singer_rest.responses import Hint
+    from singer_rest.responses import Hint, Verdict
 
 
 class StreamFailedError(FatalAPIError):
-    """A stream cannot be read; the others can. `hint` is what a user can mend."""
+    """A stream cannot be read; the others can. `verdict` is that on the answer, if that is why."""
 
-    def __init__(self, message: str = "", hint: Hint | None = None) -> None:
+    def __init__(self, message: str = "", verdict: Verdict | None = None) -> None:
         super().__init__(message)
-        self.hint = hint
+        self.verdict = verdict
+
+    @property
+    def hint(self) -> Hint | None:
+        """What a user can mend."""
+        return self.verdict.hint if self.verdict else None
 
 
 class StreamLackingError(StreamFailedError):

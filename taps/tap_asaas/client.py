@@ -14,12 +14,12 @@ from typing_extensions import override
 
 from singer_rest import exact_json, offsets, paging, timestamps
 from singer_rest.dates import Dates
-from singer_rest.errors import StreamLackingError
+from singer_rest.errors import StreamFailedError, StreamLackingError
 from singer_rest.offsets import Edge, OffsetListing
 from singer_rest.paging import Listing, Page
 from singer_rest.prefetch import Worth
 from singer_rest.rehearsal import Spot
-from singer_rest.responses import Action, Hint, Verdict
+from singer_rest.responses import Action, Hint, Reach, Verdict
 from singer_rest.stream import RestStream
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ NO_FILTERS: Mapping[str, str] = {}
 class AsaasTap(Protocol):
     """What a stream asks of its tap."""
 
-    is_answered: bool
-    """Whether the API answers this account at all."""
+    refusal: StreamFailedError | None
+    """Why a list that every account has cannot be read, if it cannot."""
     booked: Mapping[str, KeySet]
     """The identifiers that the ledger names, as far as this run has read it, by type of entry."""
 
@@ -148,7 +148,7 @@ class AsaasStream(RestStream):
             raise StreamLackingError(
                 f"{self.name} is skipped: GET {self.path} {verdict.reason}, as where an account "
                 "lacks the feature",
-                verdict.hint,
+                verdict,
             )
         super().fail(verdict, wait)
 
@@ -174,11 +174,17 @@ class AsaasStream(RestStream):
     def run_through(self) -> Iterator[Step]:
         try:
             yield from super().run_through()
-        except StreamLackingError as error:
-            if not cast("AsaasTap", self._tap).is_answered:
-                reason = "is refused, and so is a list that every account has"
-                super().fail(Verdict(Action.FATAL, reason, error.hint))
-            raise
+        except StreamFailedError as error:
+            verdict, lost = error.verdict, error.hint is Hint.PATH
+            if not verdict or not (lost or isinstance(error, StreamLackingError)):
+                raise
+            refusal = cast("AsaasTap", self._tap).refusal
+            if refusal is None:
+                raise
+            reason = f"{verdict.reason}, and a list that every account has is refused too"
+            if lost and refusal.hint is Hint.PATH:
+                super().fail(Verdict(Action.FATAL, reason, Hint.URL, Reach.RUN))
+            super().fail(replace(verdict, reason=reason))
 
     # What a preview asks.
 

@@ -108,15 +108,15 @@ class TapAsaas(RestTap):
         return [stream(self, self.settings, self.transport) for stream in self.STREAMS]
 
     @cached_property
-    def is_answered(self) -> bool:
-        """Whether the API answers this account at all, so that a refusal means one feature."""
+    def refusal(self) -> StreamFailedError | None:
+        """Why a list that every account has cannot be read; None if a refusal means one feature."""
         if any(stream.answered for stream in self.read_streams):
-            return True
+            return None
         try:
             self.streams["customers"].fetch(Query(0))  # type: ignore[attr-defined]
-        except StreamFailedError:
-            return False
-        return True
+        except StreamFailedError as error:
+            return error
+        return None
 
     @property
     @override

@@ -47,7 +47,6 @@ REASONS = {
     "JSON with a number": "a number that is too long",
     "more than": "an answer that is too large",
     "neither hasMore": "a page that does not say whether more follow",
-    "is refused, and so": "an account that is refused",
 }
 """Words of an error, and the class of reasons that they tell; the first that fits."""
 

@@ -110,6 +110,19 @@ def test_a_blocked_address_fails_loudly(
     assert "list of allowed IPs" in run.error
 
 
+@pytest.mark.parametrize("stream", ["accounts", "customers", "payments"])
+def test_an_address_without_the_api_ends_the_run_with_one_line(
+    config: dict[str, Any], emulator: Emulator, stream: str
+) -> None:
+    config = {**config, "api_url": config["api_url"].replace("/v3", "/v2")}
+    run = sync(TapAsaas, config, streams=[stream, "transfers"])
+    assert run.error
+    assert "answered 404 Not Found, and a list that every account has is refused too" in run.error
+    assert "Check the network, and the setting api_url" in run.error
+    asked = [entry.path.rpartition("/")[2] for entry in emulator.log.entries]
+    assert asked == [stream, "customers"]
+
+
 def test_only_documented_parameters_are_sent(config: dict[str, Any], emulator: Emulator) -> None:
     emulator.asaas.change_dialect(unknown_filters="refused")
     run = sync(TapAsaas, config, streams=["payments", "subscriptions", "transfers"])
