@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     Schema = dict[str, Any]
 
 DISTRIBUTION = "singer-taps-br"
-START_DATE = "2024-01-01"
 
 
 def installed_taps() -> Iterator[InstalledTap]:
@@ -61,7 +60,7 @@ class InstalledTap:
     def sample_config(self) -> str:
         """A config with the settings that one has to write."""
         secrets = {name: f"your-{name.replace('_', '-')}" for name in self.required}
-        return _pretty_json({**secrets, "start_date": START_DATE})
+        return _pretty_json(secrets)
 
     def catalog(self) -> str:
         """What `--discover` prints."""

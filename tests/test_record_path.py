@@ -115,8 +115,10 @@ def test_the_metrics_count_records_though_they_are_written_together(
     config_of: Callable[[Emulator], dict[str, Any]],
     emulator: Emulator,
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with caplog.at_level("INFO", "singer_sdk.metrics"):
+    monkeypatch.setenv("LOGLEVEL", "DEBUG")
+    with caplog.at_level("DEBUG", "singer_sdk.metrics"):
         run = sync(tap, config_of(emulator))
     points = [
         json.loads(line.partition("METRIC: ")[2])

@@ -58,7 +58,7 @@ class OneLineCommand(SingerCommand):
         except BrokenPipeError:
             _discard_output()
             raise click.ClickException(
-                "the target closed the pipe before the end: its own error says why"
+                "the output was closed before its end: if a target read it, its own error says why"
             ) from None
 
 
@@ -115,6 +115,11 @@ NOISE = ("Skipping parse of env var settings", "Added '%s' as child stream")
 def tells(record: logging.LogRecord) -> bool:
     """Whether a message of the tap's log is worth a line."""
     return record.levelno > logging.INFO or not str(record.msg).startswith(NOISE)
+
+
+def tells_of_metrics(record: logging.LogRecord) -> bool:
+    """Whether a metric of the SDK is worth a line: the run report has them all."""
+    return logging.getLogger(record.name).isEnabledFor(logging.DEBUG)
 
 
 def describe(error: Exception) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
+from singer_sdk import metrics
 from typing_extensions import override
 
 from singer_rest import command, progress
@@ -84,6 +85,7 @@ class PreviewedTap(ConfiguredTap):
     def get_singer_command(cls) -> click.Command:
         base = super().get_singer_command()
         cls.logger.addFilter(command.tells)
+        metrics.get_metrics_logger().addFilter(command.tells_of_metrics)
         checks = {"state": command.checked_state, "catalog": command.checked_catalog}
         for option in base.params:
             if option.name in checks:

@@ -38,7 +38,7 @@ def test_a_target_that_dies_is_told_in_one_line(config: dict[str, Any], tmp_path
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 1
     (line,) = error_lines(stderr.decode())
-    assert "the target closed the pipe before the end" in line
+    assert "the output was closed before its end" in line
     assert b'"reason":"the output cannot be written (BrokenPipeError)"' in stderr
 
 
