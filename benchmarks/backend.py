@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from benchmarks.tools import ROOT
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from typing_extensions import Self
 
 
@@ -61,12 +59,7 @@ class Backend:
         self.truth: dict[str, Truth] = {}
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End it."""
         self._process.terminate()
         self._process.communicate()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks import tools
 from benchmarks.samples import Samples, ratio
+from singer_rest.table import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,17 +24,7 @@ class Table(NamedTuple):
 
     def __str__(self) -> str:
         """Align the columns under the title."""
-        rows = [self.head, *self.rows]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        rows[1:1] = [tuple("-" * width for width in widths)]
-        lines = [
-            "  ".join(
-                cell.rjust(width) if place else cell.ljust(width)
-                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-            ).rstrip()
-            for row in rows
-        ]
-        return "\n".join((self.title, "", *lines))
+        return f"{self.title}\n\n{aligned([self.head, *self.rows], texts=1)}"
 
 
 def tables(samples: Samples, quota: Mapping[str, float]) -> Iterator[Table]:

@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from singer_rest.table import aligned
 from tests.emulator import Emulator
 
 if TYPE_CHECKING:
@@ -133,9 +134,8 @@ def table(first: Counter[str], second: Counter[str]) -> str:
             file = f"{tap.removeprefix('tap-')}/{name}.jsonl"
             rows.append((f"{folder}/{file}", reads, f"{first[file]:,}", f"{second[file]:,}"))
     rows.append(("total", "", *(f"{sum(counts.values()):,}" for counts in (first, second))))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    rows[1:1] = rows[-1:-1] = [tuple("-" * width for width in widths)]
-    return "\n".join(line(row, widths) for row in rows)
+    head, rule, *body, total = aligned(rows, texts=2).splitlines()
+    return "\n".join([head, rule, *body, rule, total])
 
 
 def streams(tap: str) -> Iterator[tuple[str, str]]:
@@ -146,15 +146,6 @@ def streams(tap: str) -> Iterator[tuple[str, str]]:
         if whole["metadata"]["selected"]:
             name, incremental = entry["stream"], entry["replication_method"] == "INCREMENTAL"
             yield name, "changes" if incremental or name in WITH_CHANGES else "all rows"
-
-
-def line(row: tuple[str, ...], widths: list[int]) -> str:
-    """Align one row of the table, numbers to the right."""
-    aligned = [
-        cell.rjust(width) if index > 1 else cell.ljust(width)
-        for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-    ]
-    return "  ".join(aligned).rstrip()
 
 
 def closing_line(seconds: float) -> str:

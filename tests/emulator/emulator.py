@@ -26,7 +26,6 @@ from .server import Door, Server, application
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
-    from types import TracebackType
 
     from typing_extensions import Self
 
@@ -147,12 +146,7 @@ class Emulator:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop."""
         self.stop()
 
