@@ -33,8 +33,6 @@ class Case:
     """A stream and its field with the tax ids of persons."""
     looks_back: frozenset[str] = frozenset()
     """Streams of which every run reads some rows again."""
-    sweeps: frozenset[str] = frozenset()
-    """Streams of which it reads rows again however old they are."""
     streams: tuple[str, ...] = ()
     """The streams that are held to the contract, if not all."""
 
@@ -91,7 +89,6 @@ CASES = [
         {"customers": {"groups", "cannotEditReason"}, "transfers": {"recurring"}},
         ("customers", "cpfCnpj"),
         looks_back=frozenset(ASAAS_INCREMENTAL),
-        sweeps=frozenset({"invoices", "payments"}),
         streams=(*ASAAS_INCREMENTAL, "customers", "webhooks"),
     ),
 ]

@@ -29,6 +29,8 @@ class Table:
     moves: int = 0
     inserts: int = 0
     deletes: int = 0
+    haste: int = 1
+    """How often rows may move between two requests."""
     random: Random = field(default_factory=lambda: Random(0))
     now: dt.datetime = ZERO + dt.timedelta(days=30)
     requests: int = 0
@@ -62,7 +64,8 @@ class Table:
             pages=-(-len(rows) // self.size) if self.counts else None,
             total=len(rows) if self.counts else None,
         )
-        self._disturb([key for key, _ in shown])
+        for _ in range(self.haste):
+            self._disturb([key for key, _ in shown])
         return page
 
     def _disturb(self, shown: list[int]) -> None:

@@ -206,18 +206,15 @@ def test_deleted_rows_do_not_stand_in_for_rows_that_slipped() -> None:
     assert set(read_keys(table)) == set(range(6))
 
 
-class ShrinkingTable(Table):
-    """A list of which several rows are deleted between any two requests."""
-
-    def _disturb(self, shown: list[int]) -> None:
-        for _ in range(3):
-            super()._disturb(shown)
-
-
 @pytest.mark.parametrize("seed", [32, 37, 78, 94, 108])
 def test_rows_that_deletions_hide_in_every_pass_are_missed_aloud(seed: int) -> None:
-    table = ShrinkingTable(
-        minutes(range(40)), size=5, deletes=1000, order="insertion", random=Random(seed)
+    table = Table(
+        minutes(range(40)),
+        size=5,
+        deletes=1000,
+        haste=3,
+        order="insertion",
+        random=Random(seed),
     )
     with pytest.raises(MissingRowsError):
         read_keys(table)

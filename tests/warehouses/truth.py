@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from tests.emulator import Emulator
 
 Rows = list[tuple[Any, ...]]
-CENT = Decimal("0.01")
 TODAY = dt.date(2026, 3, 10)
 """What `current_date` is in the tests."""
 

@@ -9,7 +9,6 @@ from tap_asaas.lists import ListStream
 from tap_asaas.objects import PIX_RECEIVER
 
 END_TO_END = "Identificador do Pix no Banco Central (end to end)"
-KEY_TYPE = "Tipo da chave Pix: CPF, CNPJ, EMAIL, PHONE ou EVP"
 RECONCILIATION = "Identificador de conciliação do QR Code"
 
 
