@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from tap_asaas.tap import TapAsaas
 from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase
-from tests.conftest import asaas_config, biu_config, clientbase_config
 from tests.run_tap import Run, selection, sync
 
 if TYPE_CHECKING:
@@ -18,6 +17,24 @@ if TYPE_CHECKING:
 
     from singer_rest import RestTap
     from tests.emulator import Emulator
+
+
+def clientbase_config(emulator: Emulator) -> dict[str, Any]:
+    return {"auth_token": emulator.clientbase.token, "api_url": emulator.clientbase.url}
+
+
+def biu_config(emulator: Emulator) -> dict[str, Any]:
+    """A config of tap-biu that does not ration its requests."""
+    return {
+        "api_token": emulator.biu.token,
+        "api_url": emulator.biu.url,
+        "requests_per_minute": 100_000,
+        "contract": {"first_competence": emulator.biu.first_competence},
+    }
+
+
+def asaas_config(emulator: Emulator) -> dict[str, Any]:
+    return {"access_token": emulator.asaas.token, "api_url": emulator.asaas.url}
 
 
 @dataclass(frozen=True)

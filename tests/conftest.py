@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from singer_rest import limiter, retry
+from tests.cases import CASES, Case, clientbase_config
 from tests.emulator import Emulator, asaas, biu, clientbase
 from tests.emulator.movement import Movement
 
@@ -49,28 +50,16 @@ def fresh(emulator: Emulator) -> Emulator:
     return emulator
 
 
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: case.tap.name)
+def case(request: pytest.FixtureRequest) -> Case:
+    chosen: Case = request.param
+    return chosen
+
+
 @pytest.fixture
 def config(emulator: Emulator) -> dict[str, Any]:
     """A config of tap-clientbase for the emulator."""
     return clientbase_config(emulator)
-
-
-def clientbase_config(emulator: Emulator) -> dict[str, Any]:
-    return {"auth_token": emulator.clientbase.token, "api_url": emulator.clientbase.url}
-
-
-def biu_config(emulator: Emulator) -> dict[str, Any]:
-    """A config of tap-biu that does not ration its requests."""
-    return {
-        "api_token": emulator.biu.token,
-        "api_url": emulator.biu.url,
-        "requests_per_minute": 100_000,
-        "contract": {"first_competence": emulator.biu.first_competence},
-    }
-
-
-def asaas_config(emulator: Emulator) -> dict[str, Any]:
-    return {"access_token": emulator.asaas.token, "api_url": emulator.asaas.url}
 
 
 @pytest.fixture

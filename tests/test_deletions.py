@@ -12,7 +12,7 @@ from singer_rest.transport import Transport
 from tap_asaas.tap import TapAsaas
 from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase
-from tests.conftest import asaas_config, biu_config, clientbase_config
+from tests.cases import asaas_config, biu_config, clientbase_config
 from tests.emulator import Emulator
 from tests.emulator.movement import Movement
 from tests.run_tap import Collector, Run, sync

@@ -13,7 +13,7 @@ from tap_asaas.streams.details import PaymentViewingInfo
 from tap_asaas.tap import TapAsaas
 from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase
-from tests.conftest import asaas_config, biu_config, clientbase_config
+from tests.cases import asaas_config, biu_config, clientbase_config
 from tests.run_tap import Run, selection, sync
 from tests.scripts import command, error_lines
 

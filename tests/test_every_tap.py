@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(scope="module", params=CASES, ids=lambda case: case.tap.name)
-def case(request: pytest.FixtureRequest) -> Case:
-    chosen: Case = request.param
-    return chosen
-
-
 @pytest.fixture(scope="module")
 def reading(case: Case, shared_emulator: Emulator) -> tuple[Run, int]:
     """A first run over what the emulator begins with, and the requests that it takes."""

@@ -14,8 +14,7 @@ from tap_asaas import client
 from tap_asaas.tap import TapAsaas
 from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase
-from tests.cases import CASES, Case
-from tests.conftest import asaas_config, biu_config, clientbase_config
+from tests.cases import Case, asaas_config, biu_config, clientbase_config
 from tests.emulator import Emulator
 from tests.previews import (
     LISTS,
@@ -37,12 +36,6 @@ if TYPE_CHECKING:
 def large() -> Iterator[Emulator]:
     with Emulator(seed=3, size=1500, biu_quota=None, asaas_quota=None) as emulator:
         yield emulator
-
-
-@pytest.fixture(params=CASES, ids=lambda case: case.tap.name)
-def case(request: pytest.FixtureRequest) -> Case:
-    chosen: Case = request.param
-    return chosen
 
 
 @pytest.fixture(autouse=True)

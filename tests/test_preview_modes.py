@@ -11,8 +11,7 @@ import pytest
 from singer_rest.check import CheckOutcome
 from tap_asaas.children import FollowingStream
 from tap_asaas.tap import TapAsaas
-from tests.cases import CASES, Case
-from tests.conftest import asaas_config
+from tests.cases import CASES, Case, asaas_config
 from tests.previews import LISTS, checked, made, told, without_details
 from tests.run_tap import selection
 from tests.scripts import command, error_lines
@@ -21,12 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.emulator import Emulator
-
-
-@pytest.fixture(params=CASES, ids=lambda case: case.tap.name)
-def case(request: pytest.FixtureRequest) -> Case:
-    chosen: Case = request.param
-    return chosen
 
 
 def test_a_preview_is_not_held_by_the_bound_of_a_run(case: Case, emulator: Emulator) -> None:

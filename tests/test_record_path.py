@@ -15,7 +15,7 @@ from singer_rest.steps import Step
 from tap_asaas.tap import TapAsaas
 from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase
-from tests.conftest import asaas_config, biu_config, clientbase_config
+from tests.cases import asaas_config, biu_config, clientbase_config
 from tests.run_tap import Collector, Run, selection, sync
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tap_asaas.tap import TapAsaas
-from tests.cases import CASES, Case
-from tests.conftest import biu_config, clientbase_config
+from tests.cases import CASES, Case, biu_config, clientbase_config
 from tests.emulator import Emulator
 from tests.run_tap import sync
 from tests.scripts import command
@@ -29,12 +28,6 @@ def large() -> Iterator[Emulator]:
     sizes = {"customers": ROWS, "sales": ROWS, "payments": 3 * ROWS}
     with Emulator(seed=2, sizes=sizes, biu_quota=None, asaas_quota=None) as emulator:
         yield emulator
-
-
-@pytest.fixture(params=CASES, ids=lambda case: case.tap.name)
-def case(request: pytest.FixtureRequest) -> Case:
-    chosen: Case = request.param
-    return chosen
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from singer_sdk.testing import get_tap_test_class
 from tap_asaas.tap import TapAsaas
 from tap_biu.tap import TapBiu
 from tap_clientbase.tap import TapClientbase
-from tests.conftest import asaas_config, biu_config, clientbase_config
+from tests.cases import asaas_config, biu_config, clientbase_config
 from tests.run_tap import selection
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from singer_rest import timestamps
 from tap_asaas.tap import TapAsaas
 from tap_biu.tap import TapBiu
-from tests.conftest import asaas_config, biu_config
+from tests.cases import asaas_config, biu_config
 from tests.run_tap import sync
 from tests.scripts import command, error_lines, failure
 

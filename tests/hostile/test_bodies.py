@@ -8,8 +8,7 @@ import pytest
 
 from tap_biu.streams import dashboard
 from tap_biu.tap import TapBiu
-from tests.cases import CASES, Case
-from tests.conftest import biu_config
+from tests.cases import CASES, Case, biu_config
 from tests.run_tap import sync
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pytest
 import accounts
 from accounts import AccountsError
 from extraction import ExtractionError, extract, stream_maps
-from tests.cases import CASES, Case
-from tests.conftest import asaas_config, clientbase_config, fresh
+from tests.cases import CASES, Case, asaas_config, clientbase_config
+from tests.conftest import fresh
 from tests.orchestrator.programs import COLUMN, TARGET, program, read
 from tests.run_tap import Run, selection, sync
 

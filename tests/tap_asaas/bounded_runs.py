@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tap_asaas.tap import TapAsaas
-from tests.conftest import asaas_config
+from tests.cases import asaas_config
 from tests.run_tap import Run, sync
 
 if TYPE_CHECKING:

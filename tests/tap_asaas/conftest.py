@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import asaas_config
+from tests.cases import asaas_config
 
 if TYPE_CHECKING:
     from tests.emulator import Emulator

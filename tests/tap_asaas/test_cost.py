@@ -9,7 +9,7 @@ import pytest
 
 from tap_asaas.late_changes import LATER_FIRST
 from tap_asaas.tap import TapAsaas
-from tests.conftest import asaas_config
+from tests.cases import asaas_config
 from tests.emulator import Emulator
 from tests.emulator.asaas import RESOURCES
 from tests.emulator.asaas.query import Query

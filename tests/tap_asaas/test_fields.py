@@ -10,7 +10,7 @@ import pytest
 
 from singer_rest import fields
 from tap_asaas.tap import TapAsaas
-from tests.conftest import asaas_config
+from tests.cases import asaas_config
 from tests.emulator.asaas import RESOURCES
 from tests.emulator_tests.asaas_fields import FIELDS
 from tests.run_tap import Run, sync

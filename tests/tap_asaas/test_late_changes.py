@@ -9,7 +9,7 @@ import pytest
 
 from generate.late_changes import CHANGES
 from tap_asaas.tap import TapAsaas
-from tests.conftest import asaas_config
+from tests.cases import asaas_config
 from tests.emulator import Emulator
 from tests.run_tap import Run, sync
 from tests.tap_asaas.events import EVENTS, Event, days_ago

@@ -10,7 +10,7 @@ import pytest
 from singer_rest.spans import DAY, Span
 from tap_asaas.lists import ListStream
 from tap_asaas.tap import TapAsaas
-from tests.conftest import asaas_config
+from tests.cases import asaas_config
 from tests.emulator import Emulator
 from tests.emulator.movement import Movement
 from tests.run_tap import sync

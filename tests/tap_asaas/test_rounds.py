@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from tap_asaas.tap import TapAsaas
-from tests.conftest import asaas_config
+from tests.cases import asaas_config
 from tests.emulator import Emulator
 from tests.run_tap import sync
 from tests.tap_asaas.bounded_runs import bounded_runs, unfinished, union

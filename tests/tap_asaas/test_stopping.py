@@ -12,7 +12,7 @@ import pytest
 from singer_rest import exact_json
 from tap_asaas.client import AsaasStream, Query
 from tap_asaas.tap import TapAsaas
-from tests.conftest import asaas_config
+from tests.cases import asaas_config
 from tests.emulator import Emulator
 from tests.run_tap import Run, sync
 from tests.tap_asaas.bounded_runs import bounded_runs, unfinished, union

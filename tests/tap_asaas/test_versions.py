@@ -10,7 +10,7 @@ import pytest
 
 from tap_asaas.client import AsaasStream
 from tap_asaas.tap import TapAsaas
-from tests.conftest import asaas_config
+from tests.cases import asaas_config
 from tests.emulator import Emulator
 from tests.run_tap import Run, sync
 from tests.tap_asaas.bounded_runs import unfinished

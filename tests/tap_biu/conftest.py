@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import biu_config
+from tests.cases import biu_config
 
 if TYPE_CHECKING:
     from tests.emulator import Emulator

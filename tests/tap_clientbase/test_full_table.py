@@ -22,11 +22,6 @@ def emulator() -> Iterator[Emulator]:
         yield emulator
 
 
-@pytest.fixture
-def config(emulator: Emulator) -> dict[str, Any]:
-    return {"auth_token": emulator.clientbase.token, "api_url": emulator.clientbase.url}
-
-
 def uuids(emulator: Emulator) -> list[str]:
     return [row["uuid"] for row in emulator.clientbase.records("customers")]
 

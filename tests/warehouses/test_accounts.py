@@ -15,7 +15,7 @@ import yaml
 import accounts
 from extraction import extract
 from tap_clientbase.tap import TapClientbase
-from tests.conftest import clientbase_config
+from tests.cases import clientbase_config
 from tests.run_tap import selection
 from tests.warehouses.stores import LOADERS
 

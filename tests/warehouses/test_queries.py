@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tap_asaas.tap import TapAsaas
-from tests.conftest import asaas_config
+from tests.cases import asaas_config
 from tests.run_tap import sync
 from tests.warehouses.stores import JSONL, load
 from tests.warehouses.truth import QUERIES, TODAY, amount
