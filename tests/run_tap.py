@@ -108,7 +108,9 @@ def selection(
 ) -> dict[str, Any]:
     """A catalog that selects some streams, or every stream; all of them in full if so chosen."""
     secrets = dict.fromkeys(tap.config_jsonschema["required"], "unknown-yet")
-    catalog: dict[str, Any] = json.loads(_catalog(tap, json.dumps(config or secrets)))
+    # A catalog does not depend on whom the tap asks, and that differs from test to test.
+    settings = {name: value for name, value in (config or {}).items() if name != "api_url"}
+    catalog: dict[str, Any] = json.loads(_catalog(tap, json.dumps({**settings, **secrets})))
     chosen = None if streams is None else set(streams)
     for stream in catalog["streams"]:
         if full_table:
