@@ -47,6 +47,7 @@ def test_a_web_page_is_fatal_and_a_torn_body_is_worth_another_try() -> None:
     assert judge_body(b"Login", "TEXT/HTML")[0].action is Action.FATAL
     assert judge_body(b'{"data": [', "application/json")[0].action is Action.RETRY
     assert judge_body(b'{"data": []}', "text/html")[1] == {"data": []}
+    assert judge_body(b'{"data": [', "text/html")[0].action is Action.RETRY
 
 
 POOL = urllib3.HTTPConnectionPool("host")

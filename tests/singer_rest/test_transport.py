@@ -45,6 +45,13 @@ def test_a_bound_is_kept(emulator: Emulator) -> None:
     assert len(emulator.log.entries) == 2
 
 
+def test_a_bound_that_is_reached_does_not_mean_that_the_api_is_down(emulator: Emulator) -> None:
+    transport = Transport(emulator.asaas.url, 1, None, {}, max_requests=0)
+    transport.proven = lambda: transport.get(f"{emulator.asaas.url}/payments", {}, 10)
+    assert transport.is_up()
+    assert len(emulator.log.entries) == 0
+
+
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_certificates_of_the_environment_are_used(
     variable: str, monkeypatch: pytest.MonkeyPatch
