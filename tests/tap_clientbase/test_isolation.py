@@ -30,19 +30,20 @@ if TYPE_CHECKING:
 def test_the_other_streams_are_read_and_the_bookmark_stays(
     config: dict[str, Any], emulator: Emulator, fault: str
 ) -> None:
-    before = sync(TapClientbase, config)
+    others = {"bank_accounts", "customers", "reports"}
+    streams = {"billings", *others}
+    before = sync(TapClientbase, config, streams=streams)
     emulator.advance(days=1)
     emulator.faults.plan(fault, path="/billings", times=None)
-    run = sync(TapClientbase, config, state=before.state)
+    run = sync(TapClientbase, config, streams=streams, state=before.state)
     assert run.error is not None
     assert run.error.startswith("billings: GET ")
     assert run.state["bookmarks"]["billings"] == before.state["bookmarks"]["billings"]
     assert run.records["billings"] == []
-    for stream, count in emulator.clientbase.counts().items():
-        if stream in {"customers", "reports", "bank_accounts"}:
-            assert len(run.records[stream]) == count
+    for stream in others:
+        assert len(run.records[stream]) == emulator.clientbase.count(stream)
     emulator.faults.clear()
-    after = sync(TapClientbase, config, state=run.state)
+    after = sync(TapClientbase, config, streams=streams, state=run.state)
     assert after.error is None
     assert after.records["billings"]
 
