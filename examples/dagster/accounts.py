@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from dataclasses import dataclass
@@ -15,10 +16,33 @@ ALERT_URL = "ALERT_URL"
 """The variable with the address for alerts, which often is a secret itself."""
 NAME = re.compile("[a-z0-9][a-z0-9_-]*")
 """An account's name is a folder, a partition and the value of a column."""
+PARTS = {"account_column", "accounts", "target"}
+"""What stands at the top of the file."""
 
 
 class AccountsError(Exception):
     """The accounts file, or a secret that it names, cannot be used; no value is told."""
+
+
+class Loader(yaml.SafeLoader):
+    """YAML in which a day is a text, and no name stands twice: else the last would win."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        """Read pairs of `name: value`.
+
+        Raises:
+            AccountsError: Two of them have the same name.
+        """
+        node = super().compose_mapping_node(anchor)
+        known = set[str]()
+        for name in (name for name, _ in node.value if isinstance(name, yaml.ScalarNode)):
+            if name.value in known:
+                raise AccountsError(f"{_place(name.start_mark)}: {name.value} stands twice")
+            known.add(name.value)
+        return node
+
+
+Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
 
 
 @dataclass(frozen=True)
@@ -93,7 +117,11 @@ def read(file: Path = FILE) -> list[Extraction]:
     Raises:
         AccountsError: It is not as it should be.
     """
-    told = _whole(yaml.safe_load(file.read_text(encoding="utf-8")))
+    with file.open(encoding="utf-8") as lines:
+        try:
+            told = _whole(Loader(lines).get_single_data())
+        except yaml.MarkedYAMLError as error:  # its text quotes the line, maybe with a token
+            raise AccountsError(f"{_place(error.problem_mark)}: this is no YAML") from None
     hidden = frozenset({ALERT_URL, *_variables(told)})
     extractions = [
         Extraction(
@@ -101,7 +129,7 @@ def read(file: Path = FILE) -> list[Extraction]:
             tap,
             config or {},
             told["target"]["command"],
-            told["target"].get("config", {}),
+            told["target"].get("config") or {},
             told.get("account_column"),
             file.absolute().parent,
             hidden,
@@ -111,11 +139,14 @@ def read(file: Path = FILE) -> list[Extraction]:
     ]
     for each in extractions:
         _check(each)
+    _check_places(extractions)
     return extractions
 
 
 def _whole(told: Any) -> dict[str, Any]:
     """What the file says, if it has the parts that it needs."""
+    if isinstance(told, dict) and (strange := [*{*told} - PARTS]):
+        raise AccountsError(f"{strange[0]} is not known here: {', '.join(sorted(PARTS))}")
     if not isinstance(told, dict) or not isinstance(told.get("target"), dict):
         raise AccountsError("target is missing: which target with which config?")
     if not isinstance(told["target"].get("command"), str):
@@ -148,6 +179,25 @@ def _check(extraction: Extraction) -> None:
             f"account {name}: emit_activate_version_messages would delete the rows of all other "
             "accounts in a table that they share: leave it out, or account_column"
         )
+
+
+def _check_places(extractions: list[Extraction]) -> None:
+    """See that no rows take the place of others: two taps, or accounts, may have the same keys."""
+    loaded: dict[str, Extraction] = {}
+    for each in extractions:
+        place = json.dumps(each.target_config)
+        place = place.replace("{account}", each.account).replace("{source}", each.source)
+        other = loaded.setdefault(place, each)
+        if other.tap != each.tap or (other.account != each.account and not each.column):
+            missing = "{source}" if other.tap != each.tap else "{account}"
+            raise AccountsError(
+                f"target: rows of {each.account} ({each.tap}) would replace those of "
+                f"{other.account} ({other.tap}): its config has to say {missing} somewhere"
+            )
+
+
+def _place(mark: yaml.Mark | None) -> str:
+    return f"{mark.name}, line {mark.line + 1}" if mark else "accounts"
 
 
 def _variables(value: Any) -> set[str]:

@@ -191,6 +191,10 @@ def test_what_is_wrong_with_an_account_is_told(
         ({}, "accounts is empty"),
         ({1: {"tap-biu": {}}}, "account 1: YAML reads no text here"),
         ({False: {"tap-biu": {}}}, "account False: YAML reads no text here"),
+        (
+            {"padaria": {"tap-biu": {}, "tap-asaas": {}}},
+            r"tap-biu\) would replace those of padaria \(tap-asaas\): .* {source} somewhere",
+        ),
     ],
 )
 def test_an_accounts_file_that_is_wrong_is_refused(
@@ -198,6 +202,46 @@ def test_an_accounts_file_that_is_wrong_is_refused(
 ) -> None:
     with pytest.raises(AccountsError, match=reason):
         read(tmp_path, taps)
+
+
+def test_accounts_share_tables_with_a_column_alone(tmp_path: Path) -> None:
+    taps: dict[str, Any] = {"padaria": {"tap-biu": {}}, "livraria": {"tap-biu": {}}}
+    assert len(read(tmp_path, taps)) == 2
+    with pytest.raises(AccountsError, match=r"would replace those of .* {account} somewhere"):
+        read(tmp_path, taps, account_column=None)
+    target = {"command": "target-told", "config": {"schema": "of_{account}"}}
+    assert len(read(tmp_path, taps, account_column=None, target=target)) == 2
+
+
+@pytest.mark.parametrize(
+    ("accounts_told", "reason"),
+    [
+        (
+            "  padaria:\n    tap-biu: {}\n  padaria:\n    tap-asaas: {}",
+            "line 5: padaria stands twice",
+        ),
+        ("  padaria:\n    tap-biu: {x: 1, x: 2}", "line 4: x stands twice"),
+        ("  padaria:\n    tap-biu: {api_token: *a-secret}", "line 4: this is no YAML"),
+        ("  padaria: {tap-biu: {}}\nacount_column: name", "acount_column is not known here"),
+    ],
+)
+def test_a_slip_in_the_accounts_file_is_told_without_a_value(
+    accounts_told: str, reason: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "accounts.yml"
+    file.write_text(f"target: {{command: target-told}}\naccounts:\n{accounts_told}\n")
+    with pytest.raises(AccountsError, match=reason) as failure:
+        accounts.read(file)
+    assert "a-secret" not in str(failure.value)
+
+
+def test_a_day_without_quotes_is_a_day_for_the_tap(tmp_path: Path) -> None:
+    file = tmp_path / "accounts.yml"
+    file.write_text(
+        "target: {command: target-told}\naccounts: {padaria: {tap-biu: {start_date: 2025-01-01}}}\n"
+    )
+    (extraction,) = accounts.read(file)
+    assert json.loads(json.dumps(extraction.config)) == {"start_date": "2025-01-01"}
 
 
 def test_the_sample_is_sound() -> None:
