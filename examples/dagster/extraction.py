@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LOG_LINE = re.compile(r"[^|]*\| (?P<level>[A-Z]+) *\| [^|]* \| (?P<text>.*)")
 REPORT = "Run report: "
+LEASH = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+"""Stops a tap whose run was killed; of util-linux, so not on macOS. The target follows its tap."""
 
 
 class ExtractionError(Exception):
@@ -43,9 +45,12 @@ def extract(extraction: Extraction, warn: Callable[[str], object]) -> dict[str, 
         ExtractionError: Tap or target failed. The state stands for what was loaded until then.
     """
     log = Log(warn)
-    with _lock(extraction) as lock:
-        tap, target = _commands(extraction)
-        tap_code, target_code, kept = _run(extraction, tap, target, log, lock)
+    try:
+        with _lock(extraction) as lock:
+            tap, target = _commands(extraction)
+            tap_code, target_code, kept = _run(extraction, tap, target, log, lock)
+    except OSError as error:  # a full disk, say
+        raise ExtractionError(f"{extraction.account}: {error}") from None
     if kept.strange:
         warn(
             f"{extraction.target}: lines of its output that are no state, left out: {kept.strange}"
@@ -184,13 +189,18 @@ def _commands(extraction: Extraction) -> tuple[list[str], list[str]]:
     chosen = extraction.folder / "catalogs" / f"{extraction.tap}.json"
     options = ["--catalog", str(chosen)] if chosen.exists() else []
     if extraction.column:
-        catalog = json.loads(chosen.read_bytes() if options else _discovered(extraction, tap))
-        config["stream_maps"] = stream_maps(extraction.account, extraction.column, catalog)
+        catalog = chosen.read_bytes() if options else _discovered(extraction, tap)
+        try:
+            maps = stream_maps(extraction.account, extraction.column, json.loads(catalog))
+        except (KeyError, TypeError, ValueError):
+            where = f"catalogs/{chosen.name}" if options else "what --discover says"
+            raise ExtractionError(f"{extraction.tap}: {where} is no catalog") from None
+        config["stream_maps"] = maps
     configs = extraction.running / "tap.json", extraction.running / "target.json"
     for path, content in zip(configs, (config, target_config), strict=True):
         path.write_text(json.dumps(content), encoding="utf-8")
     return (
-        [tap, "--config", str(configs[0]), "--state", str(extraction.state), *options],
+        [*LEASH, tap, "--config", str(configs[0]), "--state", str(extraction.state), *options],
         [target, "--config", str(configs[1])],
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import signal
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import accounts
-from extraction import ExtractionError, extract
+from extraction import LEASH, ExtractionError, extract
 from tests.cases import CASES, Case
 from tests.conftest import fresh
 from tests.orchestrator.programs import TARGET, program, read
@@ -24,6 +23,7 @@ from tests.orchestrator.programs import TARGET, program, read
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from accounts import Extraction
     from tests.emulator import Emulator
 
 TAP = """
@@ -174,17 +174,13 @@ extraction.extract(*accounts.read(), lambda _: print("warned", flush=True))
 """
 
 
-def test_what_outlives_a_killed_run_is_not_met_by_the_next(tmp_path: Path, path: Path) -> None:
-    program(path, "target-told", TARGET)
-    note = tmp_path / "process"
-    program(
-        path, "tap-endless", f"import os\nopen({str(note)!r}, 'w').write(str(os.getpid()))\n{TAP}"
-    )
+def kill_a_run(folder: Path) -> Extraction:
+    """Kill a run as soon as its tap has begun, and nothing but its own process."""
     taps = {"padaria": {"tap-endless": {"token": "a-secret"}}}
-    (extraction,) = read(tmp_path, taps, account_column=None)
+    (extraction,) = read(folder, taps, account_column=None)
     environment = {
         **os.environ,
-        "ACCOUNTS_FILE": str(tmp_path / "accounts.yml"),
+        "ACCOUNTS_FILE": str(folder / "accounts.yml"),
         "PYTHONPATH": str(Path(accounts.__file__).parent),
     }
     with subprocess.Popen(
@@ -193,15 +189,63 @@ def test_what_outlives_a_killed_run_is_not_met_by_the_next(tmp_path: Path, path:
         assert run.stdout
         assert run.stdout.readline() == b"warned\n"
         run.kill()
+    return extraction
+
+
+def wait_for_the_lock(extraction: Extraction) -> None:
+    """Wait until tap and target have ended."""
+    lock = str(extraction.running / "lock")
+    subprocess.run(["flock", "--timeout", "30", lock, "true"], check=True)
+
+
+@pytest.mark.skipif(not LEASH, reason="there is no setpriv")
+def test_a_tap_does_not_outlive_its_run(tmp_path: Path, path: Path) -> None:
+    program(path, "target-told", TARGET)
+    program(path, "tap-endless", TAP)
+    wait_for_the_lock(kill_a_run(tmp_path))
+
+
+def test_what_outlives_a_killed_run_is_not_met_by_the_next(tmp_path: Path, path: Path) -> None:
+    program(path, "target-told", TARGET)
+    note = tmp_path / "process"
+    stuck = TAP.replace("signal.SIGTERM, stop", "signal.SIGTERM, signal.SIG_IGN")
+    program(
+        path, "tap-endless", f"import os\nopen({str(note)!r}, 'w').write(str(os.getpid()))\n{stuck}"
+    )
+    extraction = kill_a_run(tmp_path)
     with pytest.raises(ExtractionError, match="still being read by an earlier run of tap-endless"):
         extract(extraction, print)
-    os.kill(int(note.read_text()), signal.SIGTERM)
-    with (extraction.running / "lock").open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # waits until tap and target have ended
+    os.kill(int(note.read_text()), signal.SIGKILL)
+    wait_for_the_lock(extraction)
     assert "a-secret" in (extraction.running / "tap.json").read_text()
     program(path, "tap-endless", "")
     extract(extraction, print)
     assert [each.name for each in extraction.running.iterdir()] == ["lock"]
+
+
+def test_a_disk_that_takes_nothing_is_told(tmp_path: Path, path: Path) -> None:
+    program(path, "target-told", TARGET)
+    program(path, "tap-x", STATES)
+    (extraction,) = read(tmp_path, {"padaria": {"tap-x": {}}}, account_column=None)
+    (tmp_path / "running").touch()
+    with pytest.raises(ExtractionError, match=r"padaria: .*Not a directory"):
+        extract(extraction, print)
+
+
+@pytest.mark.parametrize(
+    "catalog", ["", '{"streams": ', "[]", '{"streams": [{}]}', '{"streams": [{"schema": null}]}']
+)
+def test_a_catalog_that_is_none_is_told(catalog: str, tmp_path: Path, path: Path) -> None:
+    program(path, "target-told", TARGET)
+    program(path, "tap-x", f"print({catalog!r})")
+    (extraction,) = read(tmp_path, {"padaria": {"tap-x": {}}})
+    with pytest.raises(ExtractionError, match=r"^tap-x: what --discover says is no catalog$"):
+        extract(extraction, print)
+    chosen = tmp_path / "catalogs" / "tap-x.json"
+    chosen.parent.mkdir()
+    chosen.write_text(catalog)
+    with pytest.raises(ExtractionError, match=r"^tap-x: catalogs/tap-x\.json is no catalog$"):
+        extract(extraction, print)
 
 
 def test_discovery_sees_no_secret_of_another_account(
