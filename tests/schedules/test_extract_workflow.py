@@ -198,7 +198,10 @@ class StoppedJob(Job):
             "failure",
             f"::error::tap-clientbase has a token, but the secret {WAREHOUSE}",
         ),
-        ({"private": False}, "failure", "::error::This repository is not private"),
+        *(
+            ({"visibility": visibility}, "failure", "::error::This repository is not private")
+            for visibility in ("public", "internal", "")
+        ),
     ],
 )
 def test_what_is_not_set_up_is_said_and_nothing_is_read(
