@@ -9,8 +9,9 @@ repository=$GITHUB_SERVER_URL/$GITHUB_REPOSITORY
 fetch() {
   git init --quiet --initial-branch="$branch" "$FOLDER"
   cd "$FOLDER"
+  git config credential.helper "" # none of the machine's own: it would keep the token
   # shellcheck disable=SC2016 # Git expands it when it asks, so that the token is in no file.
-  git config credential.helper '!f() { echo username=x-access-token; echo "password=$GH_TOKEN"; }; f'
+  git config --add credential.helper '!f() { echo username=x-access-token; echo "password=$GH_TOKEN"; }; f'
   git remote add origin "$repository"
   local code=0
   git ls-remote --exit-code --heads origin "refs/heads/$branch" > /dev/null || code=$?

@@ -116,6 +116,27 @@ def test_a_run_that_began_from_an_older_state_cannot_set_it_back(branch: Branch)
     assert branch.kept() == '{"completed": "second"}'
 
 
+def test_the_machine_keeps_no_token(branch: Branch) -> None:
+    (branch.folder / ".gitconfig").write_text("[credential]\n\thelper = store\n")
+    branch.call("fetch", "second")
+    environment = {"HOME": str(branch.folder), "PATH": "/usr/bin:/bin", "GH_TOKEN": "token-51c2"}
+
+    def credential(verb: str, told: str) -> str:
+        return subprocess.run(
+            ["git", "-C", branch.folder / "second", "credential", verb],
+            env=environment,
+            input=told,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+
+    told = credential("fill", "protocol=https\nhost=example.com\n\n")
+    assert "username=x-access-token\npassword=token-51c2\n" in told
+    credential("approve", told)
+    assert not (branch.folder / ".git-credentials").exists()
+
+
 def report(folder: Path, log: str | bytes, outcome: str = "failure") -> tuple[str, str]:
     """The annotations and the summary that are made of a log."""
     path, summary = folder / "log", folder / "summary"
