@@ -101,7 +101,10 @@ class DagsterRun:
 
 
 class Webhook:
-    """What takes alerts over HTTP, while the `with` block runs."""
+    """What takes alerts over HTTP, while the `with` block runs.
+
+    It hangs up on the first, and refuses the others.
+    """
 
     def __init__(self) -> None:
         """Listen on any free port."""
@@ -112,15 +115,17 @@ class Webhook:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 alerts.append(json.loads(body)["text"])
-                self.send_response(HTTPStatus.NO_CONTENT)
-                self.end_headers()
+                if len(alerts) > 1:
+                    self.send_response(HTTPStatus.FORBIDDEN)
+                    self.end_headers()
 
             @override
             def log_message(self, *_: object, **__: object) -> None:
                 """Say nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.secret = "path-of-the-webhook-77ab"
+        self.url = f"http://127.0.0.1:{self._server.server_port}/{self.secret}"
 
     def __enter__(self) -> Self:
         """Serve."""
@@ -241,10 +246,13 @@ class Dagster:
         """Wait until something is so; fail with Dagster's log if it takes too long."""
         end = time.monotonic() + seconds
         while not condition():
-            log = (self.folder / "dagster.log").read_text()
-            assert self._process.poll() is None, log
-            assert time.monotonic() < end, log
+            assert self._process.poll() is None, self.log()
+            assert time.monotonic() < end, self.log()
             time.sleep(0.5)
+
+    def log(self) -> str:
+        """What it has said so far."""
+        return (self.folder / "dagster.log").read_text()
 
     def finished(self, number: int, seconds: float) -> list[DagsterRun]:
         """Wait until so many runs have ended since the start; give them, the last one first."""
