@@ -107,7 +107,7 @@ def test_a_run_whose_time_is_over_is_gone_on_with(
         extract(extraction, print)
     assert [each.name for each in extraction.running.iterdir()] == ["lock"]
     assert set() < loaded(tmp_path) < whole
-    assert extract(extraction, print)["verdict"] == "complete"
+    assert extract(extraction, print)["outcome"] == "complete"
     assert loaded(tmp_path) == whole
 
 
