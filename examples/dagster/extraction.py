@@ -10,7 +10,7 @@ import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from subprocess import PIPE, CalledProcessError, CompletedProcess, Popen, run
+from subprocess import DEVNULL, PIPE, CalledProcessError, CompletedProcess, Popen, run
 from typing import IO, TYPE_CHECKING, Any
 
 from accounts import AccountsError
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 LOG_LINE = re.compile(r"[^|]*\| (?P<level>[A-Z]+) *\| [^|]* \| (?P<text>.*)")
 REPORT = "Run report: "
-LEASH = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
-"""Stops a tap whose run was killed; of util-linux, so not on macOS. The target follows its tap."""
+LEASH = ["setpriv", "--pdeathsig", "TERM"]
+"""Stops a tap whose run was killed; the target follows its tap."""
 
 
 class ExtractionError(Exception):
@@ -67,6 +67,12 @@ def extract(extraction: Extraction, warn: Callable[[str], object]) -> dict[str, 
     if reasons:
         raise ExtractionError("\n".join(reasons), log.report)
     return log.report
+
+
+def leash() -> list[str]:
+    """What to put before a command so that it does not outlive this process: util-linux has it."""
+    known = shutil.which(LEASH[0]) and run([*LEASH, "true"], stderr=DEVNULL, check=False)
+    return LEASH if known and known.returncode == 0 else []
 
 
 def stream_maps(account: str, column: str, catalog: dict[str, Any]) -> dict[str, Any]:
@@ -200,7 +206,7 @@ def _commands(extraction: Extraction) -> tuple[list[str], list[str]]:
     for path, content in zip(configs, (config, target_config), strict=True):
         path.write_text(json.dumps(content), encoding="utf-8")
     return (
-        [*LEASH, tap, "--config", str(configs[0]), "--state", str(extraction.state), *options],
+        [*leash(), tap, "--config", str(configs[0]), "--state", str(extraction.state), *options],
         [target, "--config", str(configs[1])],
     )
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import accounts
-from extraction import LEASH, ExtractionError, extract
+from extraction import LEASH, ExtractionError, extract, leash
 from tests.cases import CASES, Case
 from tests.conftest import fresh
 from tests.orchestrator.programs import TARGET, program, read
@@ -198,11 +198,16 @@ def wait_for_the_lock(extraction: Extraction) -> None:
     subprocess.run(["flock", "--timeout", "30", lock, "true"], check=True)
 
 
-@pytest.mark.skipif(not LEASH, reason="there is no setpriv")
+@pytest.mark.skipif(not leash(), reason="util-linux is not there")
 def test_a_tap_does_not_outlive_its_run(tmp_path: Path, path: Path) -> None:
     program(path, "target-told", TARGET)
     program(path, "tap-endless", TAP)
     wait_for_the_lock(kill_a_run(tmp_path))
+
+
+def test_a_setpriv_that_lacks_the_option_is_not_used(path: Path) -> None:
+    program(path, LEASH[0], "raise SystemExit(1)")
+    assert leash() == []
 
 
 def test_what_outlives_a_killed_run_is_not_met_by_the_next(tmp_path: Path, path: Path) -> None:
