@@ -50,7 +50,7 @@ class AsaasTap(Protocol):
     """What a stream asks of its tap."""
 
     refusal: StreamFailedError | None
-    """Why a list that every account has cannot be read, if it cannot."""
+    """Why no list that every account has can be read, if that is so."""
     booked: Mapping[str, KeySet]
     """The identifiers that the ledger names, as far as this run has read it, by type of entry."""
 
@@ -181,7 +181,7 @@ class AsaasStream(RestStream):
             refusal = cast("AsaasTap", self._tap).refusal
             if refusal is None:
                 raise
-            reason = f"{verdict.reason}, and a list that every account has is refused too"
+            reason = f"{verdict.reason}, and lists that every account has are refused too"
             if lost and refusal.hint is Hint.PATH:
                 super().fail(Verdict(Action.FATAL, reason, Hint.URL, Reach.RUN))
             super().fail(replace(verdict, reason=reason))

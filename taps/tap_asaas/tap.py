@@ -35,6 +35,9 @@ KEY_PREFIXES = {"production": "$aact_prod_", "sandbox": "$aact_hmlg_"}
 QUOTA, QUOTA_HOURS = 25_000, 12
 """How many requests Asaas allows an account, and in what time (documented)."""
 
+EVERYBODYS = ("customers", "payments")
+"""Lists that every account has, if only empty ones."""
+
 
 class TapAsaas(RestTap):
     """Singer tap for Asaas, a Brazilian payment account."""
@@ -109,14 +112,18 @@ class TapAsaas(RestTap):
 
     @cached_property
     def refusal(self) -> StreamFailedError | None:
-        """Why a list that every account has cannot be read; None if a refusal means one feature."""
+        """Why no list that every account has can be read; None if a refusal means one stream."""
         if any(stream.answered for stream in self.read_streams):
             return None
-        try:
-            self.streams["customers"].fetch(Query(0))  # type: ignore[attr-defined]
-        except StreamFailedError as error:
-            return error
-        return None
+        refusal = None
+        for name in EVERYBODYS:
+            try:
+                self.streams[name].fetch(Query(0))  # type: ignore[attr-defined]
+            except StreamFailedError as error:
+                refusal = error
+            else:
+                return None
+        return refusal
 
     @property
     @override

@@ -89,22 +89,25 @@ def test_a_feature_that_the_account_lacks_is_skipped_with_one_line(
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])
+@pytest.mark.parametrize(
+    ("other", "stream"), [("customers", "payments"), ("payments", "customers")]
+)
 def test_what_every_account_has_is_not_skipped(
-    config: dict[str, Any], emulator: Emulator, status: int
+    config: dict[str, Any], emulator: Emulator, other: str, stream: str, status: int
 ) -> None:
-    emulator.asaas.change_dialect(gated={"payments": status})
-    run = sync(TapAsaas, config, streams=["customers", "payments"])
+    emulator.asaas.change_dialect(gated={stream: status})
+    run = sync(TapAsaas, config, streams=[other, stream])
     assert run.error
     assert str(status) in run.error
-    assert run.records["customers"]
-    assert "replication_key_value" not in run.state["bookmarks"]["payments"]
+    assert run.records[other]
+    assert "replication_key_value" not in run.state["bookmarks"].get(stream, {})
 
 
 @pytest.mark.parametrize("stream", ["customers", "pix_transactions"])
 def test_a_blocked_address_fails_loudly(
     config: dict[str, Any], emulator: Emulator, stream: str
 ) -> None:
-    emulator.asaas.change_dialect(gated={"customers": 403, "pix_transactions": 403})
+    emulator.asaas.change_dialect(gated={"customers": 403, "payments": 403, stream: 403})
     run = sync(TapAsaas, config, streams=[stream])
     assert run.error
     assert "list of allowed IPs" in run.error
@@ -117,10 +120,10 @@ def test_an_address_without_the_api_ends_the_run_with_one_line(
     config = {**config, "api_url": config["api_url"].replace("/v3", "/v2")}
     run = sync(TapAsaas, config, streams=[stream, "transfers"])
     assert run.error
-    assert "answered 404 Not Found, and a list that every account has is refused too" in run.error
+    assert "answered 404 Not Found, and lists that every account has are refused too" in run.error
     assert "Check the network, and the setting api_url" in run.error
     asked = [entry.path.rpartition("/")[2] for entry in emulator.log.entries]
-    assert asked == [stream, "customers"]
+    assert asked == [stream, "customers", "payments"]
 
 
 def test_only_documented_parameters_are_sent(config: dict[str, Any], emulator: Emulator) -> None:
