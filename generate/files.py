@@ -16,7 +16,7 @@ from generate import (
     settings,
     streams,
 )
-from generate.regions import with_entry, with_region
+from generate.regions import with_count, with_entry, with_region
 from generate.taps import installed_taps
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 MELTANO = Path("meltano.yml")
+FRONT = (Path("README.md"), Path("README.pt-BR.md"))
+"""The pages that say how many streams each tap has."""
 WHOLE = (
     "sample_configs/*.json",
     "docs/fields/*.md",
@@ -49,6 +51,9 @@ def wanted() -> dict[Path, str]:
             files[path] = with_region(path, current, name, text)
         current = files.get(MELTANO) or read(MELTANO) or ""
         files[MELTANO] = with_entry(MELTANO, current, tap.name, plugins.meltano_entry(tap))
+        for path in FRONT:
+            current = files.get(path) or read(path) or ""
+            files[path] = with_count(path, current, tap.name, len(tap.streams))
     return files
 
 

@@ -28,6 +28,18 @@ def with_region(path: Path, text: str, name: str, content: str) -> str:
     return re.sub(markers, lambda found: found[1] + content + found[3], text, count=1)
 
 
+def with_count(path: Path, text: str, name: str, count: int) -> str:
+    """The text of a page with the number in the last cell of the table row that links a tap.
+
+    Raises:
+        MissingRegionError: There is no such row.
+    """
+    row = rf"(?m)^(\| \[{re.escape(name)}\].* \| )\d+( \|)$"
+    if not re.search(row, text):
+        raise MissingRegionError(f'{path} has no row "| [{name}](...) | ... | 0 |" to count in')
+    return re.sub(row, rf"\g<1>{count}\g<2>", text, count=1)
+
+
 def with_entry(path: Path, text: str, name: str, content: str) -> str:
     """The text of a YAML file with the content as the plugin of that name.
 

@@ -24,23 +24,31 @@ if TYPE_CHECKING:
 
 NUMBERS = {"Seven": 7, "Ten": 10}
 BLOCKS = [block for block in page(ROOT / "CONTRIBUTING.md").blocks if block.language == "python"]
+ADDS = "STREAMS = (..., "
+OTHER = {"Toy": "Pet", "toy": "pet"}
+"""What the stream is called here: the repository may hold toys of somebody who tried the page."""
 
 
 def put(block: Block, folder: Path) -> None:
     """Do with a block what the text before it says."""
-    lead = " ".join(block.lead.split())
-    if found := re.search(r"In place of the last line of `([^`]+)`", lead):
+    lead, code = " ".join(block.lead.split()), block.text
+    for word, other in OTHER.items():
+        code = code.replace(word, other)
+    if found := re.search(r"In `([^`]+)`, .+, the class goes before `STREAMS`", lead):
         path = folder / found[1]
-        text = path.read_text(encoding="utf-8")
-        text = text[: text.rindex("\n", 0, -1) + 1] + block.text
+        rows, begin, streams = path.read_text(encoding="utf-8").rpartition("STREAMS = (")
+        added, _, name = code.partition(ADDS)
+        assert begin, f"{found[1]} has no STREAMS"
+        assert name, f"line {block.line} does not add to them"
+        text = rows + added + begin + streams.rstrip("), \n") + ", " + name
     elif found := re.search(r"At the end of `([^`]+)`", lead):
         path = folder / found[1]
-        text = f"{path.read_text(encoding='utf-8')}\n\n{block.text}"
+        text = f"{path.read_text(encoding='utf-8')}\n\n{code}"
     elif found := re.search(r"In `([^`]+)`, after `([^`]+)`", lead):
         path = folder / found[1]
         before, line, after = path.read_text(encoding="utf-8").partition(f"\n{found[2]}\n")
         assert line, f"{found[1]} has no line {found[2]}"
-        text = before + line + block.text + after
+        text = before + line + code + after
     else:
         raise AssertionError(f"line {block.line} does not say where its block goes")
     path.write_text(text, encoding="utf-8")
@@ -109,7 +117,7 @@ def test_the_tap_discovers_the_stream_and_reads_it_whole(copy: Path, emulator: s
     catalog = json.loads(run(copy, "-m", "tap_asaas", "--config", "asaas.json", "--discover"))
     for stream in catalog["streams"]:
         (whole,) = (part for part in stream["metadata"] if not part["breadcrumb"])
-        whole["metadata"]["selected"] = stream["stream"] == "toy_lists"
+        whole["metadata"]["selected"] = stream["stream"] == "pet_lists"
     (copy / "catalog.json").write_text(json.dumps(catalog))
     output = run(
         copy, "-m", "tap_asaas", "--config", "asaas.json", "--catalog", "catalog.json"
@@ -119,19 +127,19 @@ def test_the_tap_discovers_the_stream_and_reads_it_whole(copy: Path, emulator: s
     kinds = {name: definition["type"][0] for name, definition in schemas[0]["properties"].items()}
     assert kinds == {"id": "string", "value": "number", "dateCreated": "string"}
     rows = [m["record"] for m in map(json.loads, output) if m["type"] == "RECORD"]
-    assert [row["id"] for row in rows] == [f"toy_{number}" for number in range(250)]
-    assert rows[101] == {"id": "toy_101", "value": 1.01, "dateCreated": "2025-11-21"}
+    assert [row["id"] for row in rows] == [f"pet_{number}" for number in range(250)]
+    assert rows[101] == {"id": "pet_101", "value": 1.01, "dateCreated": "2025-11-21"}
 
     (origin,) = set(re.findall(r"http://127\.0\.0\.1:\d+", emulator))
     with urllib.request.urlopen(f"{origin}/_emulator/log") as log:
-        asked = [e for e in json.load(log)["requests"] if e["path"].endswith("/toyLists")]
+        asked = [e for e in json.load(log)["requests"] if e["path"].endswith("/petLists")]
     assert len(asked) >= 3
 
 
 def test_the_repository_holds_the_stream_to_its_documented_fields(copy: Path) -> None:
     told = run(
         copy,
-        *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "toy_lists or served or reason"),
+        *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "pet_lists or served or reason"),
         *("tests/tap_asaas/test_fields.py", "tests/emulator_tests/test_asaas_records.py"),
     )
     assert re.search(r"\b[5-9] passed", told), told
@@ -141,4 +149,4 @@ def test_what_is_generated_is_written_anew(copy: Path) -> None:
     written = run(copy, "-m", "generate")
     for path in ("tests/golden/tap-asaas.catalog.json", "taps/tap_asaas/README.md"):
         assert f"wrote {path}" in written
-    assert "toy_lists" in (copy / "docs" / "fields" / "asaas.md").read_text(encoding="utf-8")
+    assert "pet_lists" in (copy / "docs" / "fields" / "asaas.md").read_text(encoding="utf-8")

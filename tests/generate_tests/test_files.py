@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from generate import __main__ as command
 from generate import files
-from generate.regions import MissingRegionError, with_entry, with_region
+from generate.regions import MissingRegionError, with_count, with_entry, with_region
 from tap_biu.streams.sales import Sales
 
 PAGE = Path("docs", "fields", "biu.md")
@@ -91,6 +92,23 @@ def test_only_the_plugin_is_written_however_its_entry_ends() -> None:
     assert with_entry(Path("x"), new, "tap-b", "") == "  extractors:\n  - name: tap-a\n  loaders:\n"
     with pytest.raises(MissingRegionError, match='x has no plugin "- name: tap"'):
         with_entry(Path("x"), text, "tap", "")
+
+
+def test_the_number_of_streams_is_written_wherever_it_is_told(copy: Path) -> None:
+    for path in files.FRONT:
+        right = (copy / path).read_text(encoding="utf-8")
+        (copy / path).write_text(re.sub(r"\| \d+ \|", "| 0 |", right), encoding="utf-8")
+        assert command.main(["--check"]) == 1
+        assert command.main([]) == 0
+        assert (copy / path).read_text(encoding="utf-8") == right
+
+
+def test_only_the_row_of_the_tap_is_counted_in() -> None:
+    text = "| [tap-a](a) | 1 of 2 | 3 |\n| [tap-ab](ab) | x | 3 |\n"
+    new = with_count(Path("x"), text, "tap-a", 40)
+    assert new == "| [tap-a](a) | 1 of 2 | 40 |\n| [tap-ab](ab) | x | 3 |\n"
+    with pytest.raises(MissingRegionError, match=r'x has no row "\| \[tap\]'):
+        with_count(Path("x"), text, "tap", 1)
 
 
 def test_the_generator_stands_without_the_tests() -> None:
