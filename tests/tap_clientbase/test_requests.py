@@ -196,7 +196,7 @@ def test_blanks_around_a_token_are_not_sent(config: dict[str, Any], emulator: Em
 def test_discovery_needs_no_token() -> None:
     ended = command("tap-clientbase", "--discover")
     assert ended.returncode == 0
-    assert len(json.loads(ended.stdout)["streams"]) == 13
+    assert len(json.loads(ended.stdout)["streams"]) == len(TapClientbase.STREAMS)
 
 
 def test_an_unknown_setting_unlike_any_other_is_told_without_advice(
