@@ -129,9 +129,7 @@ def test_a_wrong_stream_map_is_named(config: dict[str, Any], tmp_path: Path) -> 
     assert "stream_maps: " in line
 
 
-def test_a_catalog_that_selects_nothing_is_pointed_out(
-    config: dict[str, Any], tmp_path: Path
-) -> None:
+def test_a_catalog_of_unknown_streams_is_refused(config: dict[str, Any], tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps(config))
     entry = {"tap_stream_id": "orders", "stream": "orders", "schema": {"properties": {}}}
     (tmp_path / "catalog.json").write_text(json.dumps({"streams": [{**entry, "metadata": []}]}))
@@ -143,6 +141,14 @@ def test_a_catalog_that_selects_nothing_is_pointed_out(
     assert ended.returncode == 1
     (line,) = error_lines(ended.stderr)
     assert "the catalog is not of tap-clientbase, which knows 0 of its 1 streams" in line
+
+
+@pytest.mark.parametrize("catalog", [{"streams": []}, selection(TapClientbase, [])])
+def test_a_catalog_in_which_nothing_is_selected_is_told(
+    config: dict[str, Any], caplog: pytest.LogCaptureFixture, catalog: dict[str, Any]
+) -> None:
+    assert not sync(TapClientbase, config, catalog=catalog).error
+    assert "No stream is selected: there is nothing to read" in caplog.messages
 
 
 def test_a_catalog_of_another_tap_is_refused_though_some_streams_have_the_same_name(
