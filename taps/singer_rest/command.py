@@ -7,7 +7,9 @@ import io
 import json
 import logging
 import os
+import re
 import sys
+from collections import Counter
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -20,7 +22,7 @@ from singer_sdk.exceptions import (
 from singer_sdk.plugin_base import SingerCommand
 from typing_extensions import override
 
-from singer_rest import errors
+from singer_rest import errors, saved_state
 from singer_rest.errors import StreamsFailedError
 
 if TYPE_CHECKING:
@@ -149,10 +151,21 @@ def read_json_object(name: str, text: str) -> dict[str, Any]:
     """Parse a file that must hold one JSON object.
 
     Raises:
-        click.ClickException: It does not; the message names file and place, not the content.
+        click.ClickException: It does not, or an object in it has a key twice; the message names
+            file, place and key, not the content.
     """
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            twice = next(key for key in counts if counts[key] > 1)
+            told = f"the key {twice}" if re.fullmatch(saved_state.PLAIN, twice) else "a key"
+            raise click.ClickException(f"{name}: holds {told} twice in one object; remove one")
+        return members
+
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise click.ClickException(f"{name}: not valid JSON ({error.msg}, {place})") from None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+PLAIN = r"[A-Za-z_][A-Za-z0-9_-]{0,63}"
+"""A name that cannot be anything else."""
 NAMED = 5
 """So many unknown streams are named."""
 
@@ -63,7 +65,7 @@ def _complaints_of(stream: Reader, entry: Mapping[str, Any]) -> Iterator[str]:
 
 def _list(names: Sequence[str]) -> str:
     """Some of the names, those that cannot be anything else, and how many there are more."""
-    plain = [name for name in names if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]{0,63}", name)]
+    plain = [name for name in names if re.fullmatch(PLAIN, name)]
     told = plain[:NAMED]
     rest = len(names) - len(told)
     return ", ".join([*told, *([f"{rest} more" if told else str(rest)] if rest else ())])

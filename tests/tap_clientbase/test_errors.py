@@ -153,6 +153,12 @@ def test_a_tls_error_is_told_at_once(run: Any, emulator: Emulator) -> None:
         ('{"auth_token": "x",', "not valid JSON ("),
         ("[]", "must hold one JSON object"),
         ("", "not valid JSON ("),
+        (
+            '{"auth_token": "a", "start_date": "b", "auth_token": "c"}',
+            "holds the key auth_token twice in one object; remove one",
+        ),
+        ('{"contract": {"paths": {"banks": "a", "banks": "a"}}}', "holds the key banks twice"),
+        ('{"ana@example.com": 1, "ana@example.com": 2}', "holds a key twice in one object"),
     ],
 )
 def test_a_broken_config_file_is_named(tmp_path: Path, content: str, line: str) -> None:
@@ -172,6 +178,8 @@ def test_a_broken_config_file_is_named(tmp_path: Path, content: str, line: str) 
         ("--state", '{"bookmarks": {"banks": null}}', "holds no bookmarks"),
         ("--state", '{"type": "STATE", "value": 1}', "holds no bookmarks"),
         ("--state", '{"bookmarks": {}}\n{"bookmarks": {}}', "not valid JSON (Extra data, line 2"),
+        ("--state", '{"bookmarks": {"banks": {}, "banks": {}}}', "holds the key banks twice"),
+        ("--catalog", '{"streams": [], "streams": []}', "holds the key streams twice"),
         ("--catalog", "[]", "must hold one JSON object"),
         ("--state", '{"bookmarks": []}', "holds no bookmarks"),
         ("--catalog", '{"streams": {}}', "not a list of streams with their schemas"),
