@@ -80,6 +80,14 @@ def test_a_state_of_another_shape_is_refused(
     assert "holds no bookmarks" in line
 
 
+def test_a_state_of_other_streams_is_told_though_it_holds_nothing_of_them(
+    emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    sync(TapBiu, biu_config(emulator), state={"bookmarks": {"banks": {}}}, streams=[])
+    said = "The state is of other streams than this tap has, so all begin anew: banks"
+    assert said in warnings(caplog)
+
+
 def test_a_state_of_another_tap_is_told_in_one_line_and_no_failure(
     emulator: Emulator, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -144,9 +144,13 @@ class ConfiguredTap(Tap):
 
     def _warn_of_the_state(self) -> None:
         streams = [stream for stream in self.read_streams if stream.selected]
-        bookmarks = self.state.get("bookmarks", {})
-        for line in saved_state.complaints(bookmarks, self.streams.keys(), streams):
+        for line in saved_state.complaints(self._given_bookmarks, self.streams.keys(), streams):
             self.logger.warning("%s", line)
+
+    @override
+    def load_state(self, state: dict[str, Any]) -> None:
+        super().load_state(state)  # of a stream without a bookmark the SDK keeps nothing
+        self._given_bookmarks = state.get("bookmarks", {})
 
     @override
     def setup_mapper(self) -> None:
