@@ -91,7 +91,9 @@ class FollowingStream(AsaasStream, abc.ABC):
         """Note that its parent has been read."""
         if self.awaits_fields and not self.failure:
             self.give_up(self.failed_drift())
-        if not (self.failure or self.finished):
+        if self.parent.was_read:
+            self.skip(f"{self.parent.name} was read already, and its rows with it", logged=False)
+        elif not (self.failure or self.finished):
             self.complete()
 
     def follow(self, parents: Sequence[Record]) -> None:
@@ -214,11 +216,7 @@ class EmbeddedStream(FollowingStream):
                 f"{self.name}: {self.parent.name}.{self.member} is no list of objects. "
                 f"{self.hints[Hint.RECORDS].format(stream=self.name)}"
             )
-        return sorted(rows, key=lambda row: _time(row) or "")
-
-
-def _time(row: Record) -> str | None:
-    return moment(str(row.get("dateCreated") or ""))
+        return sorted(rows, key=lambda row: moment(str(row.get("dateCreated") or "")) or "")
 
 
 class ParentStream(AsaasStream):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -141,6 +142,22 @@ def test_children_that_are_selected_after_their_parent_was_read_are_read(
     second = sync(TapAsaas, config, state=first.state, streams=[*streams, "notifications"])
     expected = {row["id"] for row in emulator.asaas.records("customer_notifications")}
     assert {row["id"] for row in second.records["notifications"]} == expected
+
+
+def test_children_of_a_parent_that_was_read_are_skipped_like_it(
+    config: dict[str, Any], emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    streams = ["customers", "financial_transactions", "notifications"]
+    sync(TapAsaas, config, streams=streams)
+    bounded = {**config, "max_requests": len(emulator.log) - 1}
+    stopped = sync(TapAsaas, bounded, streams=streams)
+    caplog.clear()
+    with caplog.at_level(logging.INFO):
+        sync(TapAsaas, config, state=stopped.state, streams=streams)
+    (line,) = [line for line in caplog.messages if line.startswith("Run report: ")]
+    told = json.loads(line.removeprefix("Run report: "))["streams"]
+    assert {told[name]["outcome"] for name in ("customers", "notifications")} == {"skipped"}
+    assert told["financial_transactions"]["outcome"] == "complete"
 
 
 def test_parents_without_children_are_counted(
