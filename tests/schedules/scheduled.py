@@ -53,8 +53,10 @@ def prepared(folder: Path) -> Path:
 class Workflow:
     """Runs of the workflow for one tap, each on a machine of its own but for the rows."""
 
-    def __init__(self, machine: Path, emulator: Emulator, tap: str = "tap-clientbase") -> None:
-        self.machine, self.tap, self.number = machine, tap, 0
+    def __init__(
+        self, machine: Path, emulator: Emulator, tap: str = "tap-clientbase", ran: int = 0
+    ) -> None:
+        self.machine, self.tap, self.number = machine, tap, ran
         self.short = tap.removeprefix("tap-")
         self.github = machine.parent / "github"
         self.api = getattr(emulator, self.short)

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from typing_extensions import override
 
+from tests.conftest import fresh
 from tests.schedules.github_runner import Job
 from tests.schedules.scheduled import LEFT_OUT, ROOT, SECRETS, WAREHOUSE, Workflow, prepared
 
@@ -41,6 +42,22 @@ def machine(tmp_path: Path) -> Path:
 @pytest.fixture
 def workflow(machine: Path, emulator: Emulator) -> Workflow:
     return Workflow(machine, emulator)
+
+
+@pytest.fixture(scope="module")
+def read_once(tmp_path_factory: pytest.TempPathFactory, shared_emulator: Emulator) -> Path:
+    """The folder of a machine, and of its GitHub, after a first run that read everything."""
+    machine = prepared(tmp_path_factory.mktemp("read_once"))
+    job = Workflow(machine, fresh(shared_emulator)).job()
+    assert job.run() == "success", job.log
+    return machine.parent
+
+
+@pytest.fixture
+def going_on(read_once: Path, tmp_path: Path, emulator: Emulator) -> Workflow:
+    """The runs that follow such a first one."""
+    shutil.copytree(read_once, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return Workflow(tmp_path / "work", emulator, ran=1)
 
 
 @pytest.mark.parametrize("tap", SECRETS)
@@ -73,21 +90,20 @@ def test_the_second_run_moves_what_changed(machine: Path, emulator: Emulator, ta
         assert "github-token" not in text
 
 
-def test_a_wrong_token_fails_the_job_and_the_state_stays(workflow: Workflow) -> None:
-    assert workflow.job().run() == "success"
-    bookmarks = workflow.bookmarks()
-    job = workflow.job(token=WRONG)
+def test_a_wrong_token_fails_the_job_and_the_state_stays(going_on: Workflow) -> None:
+    bookmarks = going_on.bookmarks()
+    job = going_on.job(token=WRONG)
     assert job.run() == "failure"
     assert job.steps["Extract"].outcome == "failure"
     assert job.steps["Keep the state that the target confirmed"].outcome == "success"
-    assert workflow.bookmarks() == bookmarks != {}
+    assert going_on.bookmarks() == bookmarks != {}
     (annotation,) = [line for line in job.log.splitlines() if line.startswith("::error")]
     assert annotation.startswith("::error title=tap-clientbase::")
     assert "auth_token" in annotation
     summary = job.summary.read_text()
     assert "### tap-clientbase: failure\n\n- " in summary
     assert "auth" in summary
-    for text in (job.log, summary, workflow.kept()):
+    for text in (job.log, summary, going_on.kept()):
         assert WRONG not in text
 
 
@@ -106,35 +122,33 @@ def test_a_run_that_fails_half_way_keeps_what_the_loader_confirmed(
 
 
 def test_a_run_that_is_killed_leaves_the_state_of_the_one_before(
-    workflow: Workflow, emulator: Emulator
+    going_on: Workflow, emulator: Emulator
 ) -> None:
-    assert workflow.job().run() == "success"
-    state = workflow.kept()
+    state = going_on.kept()
     emulator.advance(days=1)
     emulator.faults.plan("slow", path="*/customers", seconds=60)
-    job = StoppedJob(**vars(workflow.job()), emulator=emulator)
+    job = StoppedJob(**vars(going_on.job()), emulator=emulator)
     assert job.run() == "failure"
     assert job.steps["Keep the state that the target confirmed"].outcome == "success"
-    assert workflow.kept() == state
+    assert going_on.kept() == state
     assert "There is no run report" in job.summary.read_text()
     emulator.faults.clear()
-    assert workflow.job().run() == "success"
-    truth = {row["uuid"]: row["status"] for row in workflow.api.records("billings")}
-    assert workflow.last("billings", "uuid") == truth
+    assert going_on.job().run() == "success"
+    truth = {row["uuid"]: row["status"] for row in going_on.api.records("billings")}
+    assert going_on.last("billings", "uuid") == truth
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_cancelled_stops_the_tap_and_reports(
-    workflow: Workflow, emulator: Emulator, number: signal.Signals
+    going_on: Workflow, emulator: Emulator, number: signal.Signals
 ) -> None:
-    assert workflow.job().run() == "success"
-    state = workflow.kept()
+    state = going_on.kept()
     emulator.advance(days=1)
     emulator.faults.plan("slow", path="*/customers", seconds=60)
-    job = StoppedJob(**vars(workflow.job()), emulator=emulator, number=number)
+    job = StoppedJob(**vars(going_on.job()), emulator=emulator, number=number)
     assert job.run() == "failure"
     assert "Stopped by signal" in job.steps["Extract"].log
-    assert workflow.kept() == state
+    assert going_on.kept() == state
     summary = job.summary.read_text()
     assert "\n| customers | unfinished |" in summary
     assert "\nstopped: " in summary
