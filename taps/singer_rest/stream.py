@@ -210,6 +210,18 @@ class RestStream(IsolatedStream, abc.ABC):
         """When this run began, by our clock."""
         return dt.datetime.fromtimestamp(self._tap.initialized_at / 1000, dt.timezone.utc)
 
+    @property
+    def settled(self) -> dt.datetime:
+        """The instant up to which this run can have read all there is.
+
+        By the earlier clock of the two, if ours is not before the bookmark: where one of them is
+        wrong, rows come once more, and none is left out.
+        """
+        bookmark = self.bookmark() if self.is_incremental else None
+        counts = bookmark and self.initialized > bookmark
+        start = min(self.run_start, self.initialized) if counts else self.run_start
+        return start - COMMIT_DELAY
+
     def bookmark(self) -> dt.datetime | None:
         """The instant up to which earlier runs have read everything."""
         state = self.stream_state
@@ -262,7 +274,7 @@ class RestStream(IsolatedStream, abc.ABC):
         """Move the state by a step whose records are written; says whether that changes it."""
         state, before = self.stream_state, dict(self.stream_state)
         if step.checkpoint:
-            bookmark, reached = self.bookmark(), min(step.checkpoint, self.run_start - COMMIT_DELAY)
+            bookmark, reached = self.bookmark(), min(step.checkpoint, self.settled)
             if bookmark is None or reached > bookmark:
                 state["replication_key"] = self.replication_key
                 state["replication_key_value"] = self.write_bookmark(reached)

@@ -13,7 +13,7 @@ from singer_rest import spans, timestamps
 from singer_rest.errors import StreamFailedError
 from singer_rest.responses import Action, Hint, Verdict
 from singer_rest.spans import Span
-from singer_rest.steps import COMMIT_DELAY, Step
+from singer_rest.steps import Step
 from tap_asaas.children import ParentStream
 from tap_asaas.client import PAGE_SIZE, Query
 from tap_asaas.passes import Pass, lies_in
@@ -113,7 +113,7 @@ class ListStream(ParentStream):
             for rows, reached in self.read_pass(part, found):
                 # By the server's clock, which the first answer tells. A run that goes on from here
                 # knows its own start only.
-                started = started or timestamps.utc_text(self.run_start - COMMIT_DELAY)
+                started = started or timestamps.utc_text(self.settled)
                 due = self._due(rows, part, passes[:number])
                 doubted = tuple(s.name for s in (self, *self.followers) if s.doubted)
                 place = replace(
