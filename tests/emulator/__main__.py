@@ -48,6 +48,7 @@ Steer it:
   curl -X POST {url}/_emulator/advance -d '{{"days": 1}}'        # time passes, rows change
   curl -X POST {url}/_emulator/advance -d '{{"days": 1, "at": 5}}'   # with the fifth request
   curl -X POST {url}/_emulator/date -d '{{"behind": 3600}}'      # of the header in all answers
+  curl -X POST {url}/_emulator/delete -d '{{"api": "asaas", "rows": {{"payments": 3}}}}'
   curl -X POST {url}/_emulator/hide -d '{{"api": "asaas", "rows": {{"payments": 3}}}}'
   curl -X POST {url}/_emulator/faults -d '{{"kind": "429", "times": 2, "retry_after": 1}}'
   curl -X POST {url}/_emulator/faults -d '{{"kinds": ["503", "drop"], "rate": 0.1}}'
@@ -143,7 +144,12 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         emulator.start()
     except OSError as error:
-        print(f"cannot serve on port {options.port}: {error}", file=sys.stderr)
+        other = options.port % MAX_PORT + 1
+        print(
+            f"cannot serve on port {options.port}: {error}; another one: "
+            f'make emulator ARGS="--port {other}"',
+            file=sys.stderr,
+        )
         return 1
     try:
         print(introduction(emulator), flush=True)

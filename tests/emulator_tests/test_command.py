@@ -115,4 +115,7 @@ def test_a_port_in_use_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -
         taken.listen()
         port = taken.getsockname()[1]
         assert main(["--port", str(port)]) == 1
-    assert capsys.readouterr().err.startswith(f"cannot serve on port {port}")
+    told = capsys.readouterr().err
+    assert told.startswith(f"cannot serve on port {port}: ")
+    assert 'make emulator ARGS="--port ' in told
+    assert told.count("\n") == 1

@@ -237,12 +237,59 @@ def test_control_endpoints_show_log_and_state(emulator: Emulator, client: Client
     assert len(emulator.log) == 0
 
 
-@pytest.mark.parametrize("body", ["{", '{"days": "x"}', '{"days": -1}', "[1]"])
-def test_the_control_endpoint_refuses_nonsense(emulator: Emulator, body: str) -> None:
-    answer = requests.post(f"{emulator.url}/_emulator/advance", data=body, timeout=10)
+@pytest.mark.parametrize(
+    ("call", "body", "told"),
+    [
+        ("advance", "{", "advance takes a JSON object"),
+        ("advance", "[1]", "advance takes a JSON object"),
+        ("advance", '{"days": "x"}', "days must be a number"),
+        ("advance", '{"days": true}', "days must be a number"),
+        ("advance", '{"days": -1}', "time only goes forward"),
+        ("advance", '{"day": 1}', "advance takes days, at, not 'day'"),
+        ("reset", '{"days": 1}', "reset takes nothing, not 'days'"),
+        ("faults", '{"times": 2}', "kind says which fault"),
+        ("faults", '{"kind": "429", "kinds": ["429"]}', "kind says which fault"),
+        ("faults", '{"kind": "429", "rate": 1}', "rate does not go with kind"),
+        ("faults", '{"kind": "flood"}', "unknown fault 'flood'"),
+        ("faults", '{"kinds": "429", "rate": 1}', "kinds must be a list"),
+        ("faults", '{"kinds": [], "rate": 1}', "kinds must name a fault"),
+        ("faults", '{"kinds": ["429"]}', "rate the share, from 0 to 1"),
+        ("hide", '{"api": "asaas", "rows": ["payments"]}', "rows must be an object"),
+        ("hide", '{"api": "asaas", "rows": {"payments": "3"}}', "how many of payments"),
+        ("delete", '{"rows": {"payments": 3}}', "api must be one of clientbase, biu, asaas"),
+        ("delete", '{"api": "biu", "rows": {"dashboard": 1}}', "no rows of 'dashboard'"),
+        ("quota", '{"limit": "5"}', "limit must be a whole number or null"),
+        ("forward", "{}", "there is no POST /_emulator/forward, but POST /_emulator/advance"),
+        ("state", "{}", "there is no POST /_emulator/state, but"),
+    ],
+)
+def test_a_call_that_is_wrong_is_told_in_one_line(
+    emulator: Emulator, call: str, body: str, told: str
+) -> None:
+    before = emulator.state()
+    answer = requests.post(f"{emulator.url}/_emulator/{call}", data=body, timeout=10)
+    assert answer.status_code == (404 if "there is no" in told else 400)
+    assert told in answer.json()["error"]
+    assert emulator.state() == before
+
+
+@pytest.mark.parametrize(
+    ("api", "stream"),
+    [("clientbase", "billings"), ("biu", "sales"), ("asaas", "payments"), ("asaas", "transfers")],
+)
+def test_rows_are_deleted_over_http_too(emulator: Emulator, api: str, stream: str) -> None:
+    before = emulator.state()[api][stream]
+    body = {"api": api, "rows": {stream: 3}}
+    after = requests.post(f"{emulator.url}/_emulator/delete", json=body, timeout=10).json()
+    assert after[api][stream] == before - 3
+    assert emulator.state() == after
+
+
+def test_what_cannot_be_deleted_is_told(emulator: Emulator) -> None:
+    body = {"api": "asaas", "rows": {"payments": 5000}}
+    answer = requests.post(f"{emulator.url}/_emulator/delete", json=body, timeout=10)
     assert answer.status_code == 400
-    assert answer.json()["error"]
-    assert emulator.state()["now"] == "2026-03-02T12:00:00.000-03:00"
+    assert answer.json()["error"].endswith("rows could be deleted, not 5000")
 
 
 def test_latency_and_the_peak_of_requests_in_flight(emulator: Emulator) -> None:
