@@ -39,7 +39,8 @@ ELSEWHERE = {
     r"make faults( ARGS=.*)?": "tests/test_campaign.py",
     r"make bench( ARGS=.*)?": "tests/benchmark_tests/test_runs.py",
     r"(.venv/bin/)?pip install \.": "tests/test_package.py",
-    r"pip install target-duckdb==\S+ 'duckdb\S+'": "requirements/target-duckdb.in",
+    r"python3 -m venv target": "requirements/target-duckdb.in",
+    r"target/bin/pip install target-duckdb==\S+ 'duckdb\S+'": "requirements/target-duckdb.in",
     r".venv/bin/meltano install": "Makefile",
 }
 """Lines that are not run again, and the file that runs the same, or installs it for the tests."""
@@ -90,6 +91,10 @@ def clone(folder: Path) -> Path:
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", *MADE, "*.jsonl"))
     (folder / ".venv").symlink_to(sys.prefix)
     (folder / ".meltano").mkdir()
+    # The environment that a newcomer makes for a target.
+    (folder / "target" / "bin").mkdir(parents=True)
+    for program in (ROOT / ".meltano" / "loaders").glob("*/venv/bin/target-*"):
+        (folder / "target" / "bin" / program.name).symlink_to(program)
     for plugins in ("extractors", "loaders"):
         (folder / ".meltano" / plugins).symlink_to(ROOT / ".meltano" / plugins)
     return folder

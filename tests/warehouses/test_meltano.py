@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shlex
 import subprocess
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 from tests import demo, meltano_project
 from tests.warehouses import server as postgres
@@ -19,17 +22,23 @@ from tests.warehouses.truth import amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.emulator import Emulator
 
+ROOT = Path(__file__).parents[2]
 LOADED_AT = {"target-duckdb": "_sdc_batched_at", "target-postgres": "_sdc_received_at"}
 
 
-def meltano_run(folder: Path, emulator: Emulator, warehouse: Warehouse) -> None:
-    """Run all taps into a warehouse, with no settings but where things are."""
+def meltano_run(
+    folder: Path,
+    emulator: Emulator,
+    warehouse: Warehouse,
+    taps: tuple[str, ...] = demo.TAPS,
+    **settings: str,
+) -> None:
+    """Run taps into a warehouse, with hardly a setting but where things are."""
     streams = [f"{stream}.*" for stream in ("payments", "refunds", "transfers", "wallets")]
-    blocks = [name for tap in demo.TAPS for name in (tap, warehouse.target)]
+    blocks = [name for tap in taps for name in (tap, warehouse.target)]
     environment = {
         **demo.environment(emulator),
         "MELTANO_PROJECT_ROOT": str(folder),
@@ -37,6 +46,7 @@ def meltano_run(folder: Path, emulator: Emulator, warehouse: Warehouse) -> None:
         "MELTANO_AUTO_INSTALL": "false",
         "TAP_ASAAS__SELECT": json.dumps(streams),
         "TAP_BIU_REQUESTS_PER_MINUTE": "100000",
+        **settings,
     }
     if isinstance(warehouse, PostgreSQL):
         environment |= {
@@ -89,6 +99,31 @@ def rows_of(warehouse: Warehouse, query: str) -> list[tuple[Any, ...]]:
     """The rows of a query; on a server, where yours may be, too, the demo's schemas are apart."""
     schemas = r"\1" if isinstance(warehouse, DuckDB) else r"demo_\1"
     return warehouse.rows(re.sub(r"\b((?:clientbase|biu|asaas)\.)", schemas, query))
+
+
+def test_a_full_read_with_the_state_of_all_runs_dates_the_rows_that_are_gone(
+    make_warehouse: Callable[[str], Warehouse], emulator: Emulator, tmp_path: Path
+) -> None:
+    shown = (ROOT / "docs" / "warehouses.md").read_text(encoding="utf-8")
+    setting, line = re.findall(r"(TAP_ASAAS_EMIT\w+)=true|(TAP_ASAAS__METADATA='.+?') ", shown)
+    full = dict([shlex.split(line[1])[0].split("=", 1)])
+    (body,) = re.findall(r"_emulator/delete -d '(.+)'", shown)
+    warehouse = make_warehouse("target-postgres")
+    folder = meltano_project.lay_out(tmp_path)
+    gone = "select id from asaas.payments where _sdc_deleted_at is not null"
+
+    def run(**settings: str) -> set[str]:
+        settings[setting[0]] = "true"
+        meltano_run(folder, emulator, warehouse, ("tap-asaas",), **settings)
+        return {row[0] for row in rows_of(warehouse, gone)}
+
+    assert run(**full) == set()
+    before = set(emulator.asaas.ids("payments"))
+    requests.post(f"{emulator.url}/_emulator/delete", data=body, timeout=10).raise_for_status()
+    deleted = before - set(emulator.asaas.ids("payments"))
+    assert len(deleted) == 3
+    assert run() == set()
+    assert run(**full) == deleted
 
 
 def counts(warehouse: Warehouse) -> dict[str, int]:
