@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -12,17 +13,28 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.documents.pages import page
+from tests.emulator import Emulator
 from tests.schedules.scheduled import ROOT, prepared
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.emulator import Emulator
-
 WRONG = "wrong-token-8a1f"
+QUOTING = """#!/bin/sh
+cat > /dev/null
+cat >&2 <<'END'
+sqlalchemy.exc.IntegrityError: (psycopg.errors.CheckViolation) a row violates a check: Maria
+DETAIL:  Failing row contains (1, Maria).
+END
+exit 1
+"""
+"""A target that says what target-postgres says of a row that a table refuses."""
 BLOCKS = [block.text for block in page(ROOT / "docs" / "scheduling.md").blocks]
 (SETTINGS,) = (text for text in BLOCKS if "cat > .env" in text)
 (CRONTAB,) = (text.splitlines()[-1] for text in BLOCKS if text.startswith("MAILTO"))
+(ENTRY,) = (text for text in BLOCKS if "inherit_from" in text)
+(TOKEN,) = (text for text in BLOCKS if text.startswith("TAP_ASAAS_FILIAL"))
+(FURTHER,) = (text for text in BLOCKS if text.startswith("17 ") and "tap-asaas-filial" in text)
 (AGAIN,) = (text for text in BLOCKS if "state clear" in text)
 
 
@@ -45,9 +57,9 @@ def lines(shown: str, machine: Path) -> str:
     return shown.replace("target-postgres", "target-jsonl")
 
 
-def cron(machine: Path) -> subprocess.Popen[str]:
+def cron(machine: Path, entry: str = CRONTAB) -> subprocess.Popen[str]:
     """Start what the crontab says."""
-    return start(lines(CRONTAB.split(maxsplit=5)[5], machine), machine.parent)
+    return start(lines(entry.split(maxsplit=5)[5], machine), machine.parent)
 
 
 def start(line: str, folder: Path, path: str = "/usr/bin:/bin") -> subprocess.Popen[str]:
@@ -71,7 +83,13 @@ def ended(run: subprocess.Popen[str]) -> tuple[int, str]:
 
 def rows(machine: Path, stream: str) -> int:
     """How many rows have arrived."""
-    return (machine / "output" / "asaas" / f"{stream}.jsonl").read_bytes().count(b"\n")
+    return len(keys(machine, "asaas", stream))
+
+
+def keys(machine: Path, schema: str, stream: str) -> list[str]:
+    """The keys of the rows that have arrived."""
+    file = machine / "output" / schema / f"{stream}.jsonl"
+    return [json.loads(line)["id"] for line in file.read_text().splitlines()]
 
 
 def test_of_two_at_a_time_the_second_does_nothing_and_none_says_anything(
@@ -103,10 +121,101 @@ def test_a_failure_is_printed_for_the_mail_and_is_the_exit_code(machine: Path) -
     assert code == 1
     *errors, last = said.splitlines()
     assert errors
-    assert all("[error " in error and " tap-asaas " in error for error in errors)
+    assert all("[error " in error for error in errors)
+    assert " tap-asaas " in errors[0]
+    assert any(error.endswith(" Extractor failed") for error in errors)
     assert "access_token" in said
-    assert last == f"tap-asaas failed: {machine}/.meltano/tap-asaas.log says how far it got"
+    log = machine / ".meltano" / "tap-asaas.log"
+    assert last == f"tap-asaas target-jsonl failed: {log} says how far it got"
     assert WRONG not in said
+
+
+def test_accounts_are_read_at_the_same_minute_and_nothing_of_them_mixes(
+    machine: Path, emulator: Emulator
+) -> None:
+    file = machine / "meltano.yml"
+    head, tail = file.read_text().split("\n  loaders:\n  - name", maxsplit=1)
+    file.write_text(f"{head}\n{ENTRY}\n  loaders:\n  - name{tail}")
+    with Emulator(seed=2, size=100, asaas_quota=None) as other:
+        other.asaas.token = "$aact_prod_other"
+        token = TOKEN.replace("$aact_prod_…", other.asaas.token)
+        with (machine / ".env").open("a") as env:
+            env.write(f"{token}\nTAP_ASAAS_FILIAL_API_URL={other.asaas.url}\n")
+        assert ended(cron(machine)) == (0, "")  # as the page says; it makes Meltano's database
+        for round_ in (1, 2):
+            for run in [cron(machine), cron(machine, FURTHER)]:
+                assert ended(run) == (0, "")
+            for schema, api, before in (
+                ("asaas", emulator.asaas, 1),
+                ("asaas_filial", other.asaas, 0),
+            ):
+                found = keys(machine, schema, "customers")
+                assert len(found) == (before + round_) * len(api.ids("customers"))
+                assert set(found) == set(api.ids("customers"))
+            emulator.advance(days=1)
+            other.advance(days=1)
+    assert set(emulator.asaas.ids("customers")) != set(other.asaas.ids("customers"))
+    assert "Beginning sync" in (machine / ".meltano" / "tap-asaas-filial.log").read_text()
+
+
+def test_a_database_that_is_down_is_told_of_as_the_loaders_failure(machine: Path) -> None:
+    said = failed_load(machine, "postgresql+psycopg://user:pass-71c@127.0.0.1:1/database")
+    assert "target-postgres sqlalchemy.exc.OperationalError: (psycopg.OperationalError) " in said
+    assert ' connection to server at "127.0.0.1", port 1 failed: Connection refused\n' in said
+    assert "pass-71c" not in said
+
+
+def test_half_a_password_that_is_taken_for_a_host_is_not_told(machine: Path) -> None:
+    said = failed_load(machine, "postgresql+psycopg://user:half@pass-71c.invalid@host:1/database")
+    assert "(psycopg.OperationalError) failed to resolve host" in said
+    assert "pass-71c" not in said
+
+
+def failed_load(machine: Path, url: str) -> str:
+    """What is mailed when the database does not answer."""
+    with (machine / ".env").open("a") as file:
+        file.write(f"TARGET_POSTGRES_SQLALCHEMY_URL='{url}'\n")
+    command = f"{machine}/examples/cron/extract tap-asaas target-postgres"
+    code, said = ended(start(command, machine))
+    assert code == 1
+    assert said.splitlines()[-1].startswith("tap-asaas target-postgres failed: ")
+    return said
+
+
+def test_of_a_loaders_error_only_the_class_is_told(machine: Path) -> None:
+    programs = machine / "programs"
+    programs.mkdir()
+    (programs / "target-quoting").write_text(QUOTING)
+    (programs / "target-quoting").chmod(0o755)
+    entry = f"  - name: target-quoting\n    executable: {programs}/target-quoting\n"
+    with (machine / "meltano.yml").open("a") as file:
+        file.write(f"{entry}    namespace: target_quoting\n")
+    command = f"{machine}/examples/cron/extract tap-asaas target-quoting"
+    code, said = ended(start(command, machine))
+    assert code == 1
+    assert (
+        "\ntarget-quoting sqlalchemy.exc.IntegrityError: (psycopg.errors.CheckViolation)\n" in said
+    )
+    assert "Maria" in (machine / ".meltano" / "tap-asaas.log").read_text()
+    assert "Maria" not in said
+
+
+@pytest.mark.parametrize(
+    "words", ["tap-asass target-jsonl", "tap-asaas target-jsnl"], ids=["tap", "target"]
+)
+def test_a_name_that_meltano_does_not_know_is_told(machine: Path, words: str) -> None:
+    code, said = ended(start(f"{machine}/examples/cron/extract {words}", machine))
+    assert code == 1
+    (wrong,) = {"tap-asass", "target-jsnl"} & set(words.split())
+    assert said.startswith(f"Error: Block {wrong} not found\n")
+
+
+def test_a_suffix_of_the_state_is_refused(machine: Path, emulator: Emulator) -> None:
+    command = f"{machine}/examples/cron/extract tap-asaas target-jsonl --state-id-suffix=two"
+    code, said = ended(start(command, machine))
+    assert code == 2
+    assert "several accounts" in said
+    assert not len(emulator.log)
 
 
 def test_tokens_that_others_may_read_are_not_used(machine: Path, emulator: Emulator) -> None:
@@ -148,15 +257,17 @@ def test_without_flock_nothing_is_read_and_it_is_said(machine: Path, emulator: E
         (programs / name).symlink_to(found)
     shutil.rmtree(machine / ".meltano")
     code, said = ended(
-        start(f"{machine}/examples/cron/extract tap-asaas x", machine, str(programs))
+        start(f"{machine}/examples/cron/extract tap-asaas target-x", machine, str(programs))
     )
     assert code != 0
     assert said.endswith("is flock of util-linux there?\n")
     assert not len(emulator.log)
 
 
-@pytest.mark.parametrize("words", ["", "target-jsonl", "--full-refresh tap-asaas target-jsonl"])
-def test_the_first_word_is_a_tap(machine: Path, words: str) -> None:
+@pytest.mark.parametrize(
+    "words", ["", "target-jsonl", "tap-asaas", "--full-refresh tap-asaas target-jsonl"]
+)
+def test_it_takes_a_tap_and_a_target(machine: Path, words: str) -> None:
     code, said = ended(start(f"{machine}/examples/cron/extract {words}", machine))
     assert code == 2
     assert said.startswith("usage: ")
