@@ -1,7 +1,8 @@
 """The end of a run of extract.yml: `report.py LOG`, with the log of `meltano run`.
 
 The report that the tap ended with becomes a table in the run's summary, and each error of the tap
-an annotation. What the target says stays in the log: it may quote rows.
+an annotation. What the target says stays in the log, for it may quote rows: only the class of its
+last error is told, and what stands between it and its server.
 """
 
 # ruff: noqa: T201 - the runner reads annotations from the output
@@ -17,6 +18,10 @@ from typing import Any
 
 MARK = "Run report: "
 LINE = re.compile(r"\S+ \[(?P<level>\w+) *\] (?P<who>\S+) +(?P<message>.*)")
+CLASS = r"([a-z_0-9]+\.)*[A-Z][A-Za-z]*"
+WHY = r"\(psycopg\.OperationalError\) [a-z ]+(: .*)?"
+"""Not the name of a host that is not found: it may be half of a password."""
+LOADER = re.compile(rf"{CLASS}(Error|Exception)(: {WHY}|: \({CLASS}\)|(?=:|$))")
 COLUMNS = {
     "outcome": "outcome",
     "records": "records",
@@ -39,6 +44,14 @@ def main(log: Path, tap: str, outcome: str) -> None:
     errors = [
         match["message"].strip() for match in lines if match["level"] in {"error", "critical"}
     ]
+    causes = [
+        f"{match['who']}: {cause[0]}"
+        for match in told
+        if match and match["who"].startswith("target-")
+        if (cause := LOADER.match(match["message"]))
+    ]
+    if outcome != "success":
+        errors += causes[-1:]
     report = next(filter(None, map(report_in, reversed(messages))), None)
     if outcome != "success" and not errors:
         errors = [f"{tap} told no error: the log of the step before says how far the run got"]

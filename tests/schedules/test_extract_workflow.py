@@ -107,6 +107,17 @@ def test_a_wrong_token_fails_the_job_and_the_state_stays(going_on: Workflow) -> 
         assert WRONG not in text
 
 
+def test_a_database_that_is_down_is_an_annotation(workflow: Workflow) -> None:
+    job = workflow.job(warehouse="postgresql+psycopg://user:pass-71c@127.0.0.1:1/database")
+    job.environment = {**job.environment, "TARGET": "target-postgres"}
+    assert job.run() == "failure"
+    (annotation,) = [line for line in job.log.splitlines() if line.startswith("::error")]
+    assert annotation.startswith("::error title=tap-clientbase::target-postgres: sqlalchemy.exc.")
+    assert annotation.endswith(" port 1 failed: Connection refused")
+    assert "Connection refused" in job.summary.read_text()
+    assert "pass-71c" not in job.log + job.summary.read_text()
+
+
 def test_a_run_that_fails_half_way_keeps_what_the_loader_confirmed(
     workflow: Workflow, emulator: Emulator
 ) -> None:
