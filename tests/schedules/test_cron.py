@@ -138,10 +138,13 @@ def test_accounts_are_read_at_the_same_minute_and_nothing_of_them_mixes(
     file.write_text(f"{head}\n{ENTRY}\n  loaders:\n  - name{tail}")
     with Emulator(seed=2, size=100, asaas_quota=None) as other:
         other.asaas.token = "$aact_prod_other"
+        assert ended(cron(machine)) == (0, "")  # as the page says; it makes Meltano's database
+        code, said = ended(cron(machine, FURTHER))
+        assert code == 1
+        assert "access_token is missing" in said
         token = TOKEN.replace("$aact_prod_…", other.asaas.token)
         with (machine / ".env").open("a") as env:
             env.write(f"{token}\nTAP_ASAAS_FILIAL_API_URL={other.asaas.url}\n")
-        assert ended(cron(machine)) == (0, "")  # as the page says; it makes Meltano's database
         for round_ in (1, 2):
             for run in [cron(machine), cron(machine, FURTHER)]:
                 assert ended(run) == (0, "")
