@@ -6,21 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cases import CASES, Case
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.cases import Case
     from tests.emulator import Emulator
     from tests.run_tap import Run
 
 DAY = 86_400
-
-
-@pytest.fixture(params=CASES, ids=lambda case: case.tap.name)
-def case(request: pytest.FixtureRequest) -> Case:
-    found: Case = request.param
-    return found
 
 
 @pytest.fixture
