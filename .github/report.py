@@ -21,7 +21,7 @@ LINE = re.compile(r"\S+ \[(?P<level>\w+) *\] (?P<who>\S+) +(?P<message>.*)")
 CLASS = r"([a-z_0-9]+\.)*[A-Z][A-Za-z]*"
 WHY = r"\(psycopg\.OperationalError\) [a-z ]+(: .*)?"
 """Not the name of a host that is not found: it may be half of a password."""
-LOADER = re.compile(rf"{CLASS}(Error|Exception)(: {WHY}|: \({CLASS}\)|(?=:|$))")
+TARGET_ERROR = re.compile(rf"{CLASS}(Error|Exception)(: {WHY}|: \({CLASS}\)|(?=:|$))")
 COLUMNS = {
     "outcome": "outcome",
     "records": "records",
@@ -48,7 +48,7 @@ def main(log: Path, tap: str, outcome: str) -> None:
         f"{match['who']}: {cause[0]}"
         for match in told
         if match and match["who"].startswith("target-")
-        if (cause := LOADER.match(match["message"]))
+        if (cause := TARGET_ERROR.match(match["message"]))
     ]
     if outcome != "success":
         errors += causes[-1:]

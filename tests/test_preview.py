@@ -249,7 +249,7 @@ def test_what_an_account_lacks_and_what_cannot_be_read_is_in_the_plan(emulator: 
     ]
     text = plan.as_text()
     assert text.count("webhooks: GET") == text.count("pix_recurrings is skipped: ") == 1
-    assert "404 Not Found. If every stream fails so, check api_url" in text
+    assert "404 Not Found. Report it, and deselect webhooks" in text
     assert "as where an account lacks the feature" in text
 
 

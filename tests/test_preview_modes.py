@@ -97,7 +97,7 @@ def test_a_check_says_what_is_lacking_and_what_is_wrong(emulator: Emulator) -> N
     assert found["pix_transactions"][0] is CheckOutcome.LACKING
     assert "answered 403" in found["pix_transactions"][1]
     assert found["webhooks"][0] is found["customers"][0] is CheckOutcome.FAILED
-    assert "404 Not Found. If every stream fails so, check api_url" in found["webhooks"][1]
+    assert "404 Not Found. Report it, and deselect webhooks" in found["webhooks"][1]
     assert "holds no rows at 'data'" in found["customers"][1]
     assert found["notifications"] == (
         CheckOutcome.NOT_ASKED,

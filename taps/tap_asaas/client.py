@@ -88,7 +88,7 @@ class AsaasStream(RestStream):
         Hint.PERMISSION: "The key may not read this: deselect {stream} to go on without it",
         Hint.ADDRESS: "The account may not allow this address: see its list of allowed IPs",
         Hint.QUOTA: "Asaas counts 25,000 requests of an account in 12 hours",
-        Hint.PATH: "If every stream fails so, check api_url; else deselect {stream}",
+        Hint.PATH: "Report it, and deselect {stream} to go on without it",
         Hint.PARAMETERS: "Report it, and deselect {stream} to go on without it",
         Hint.RECORDS: "Report it, and deselect {stream} to go on without it",
         Hint.PAGES: "Report it, and deselect {stream} to go on without it",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import time
@@ -274,3 +275,10 @@ def test_it_takes_a_tap_and_a_target(machine: Path, words: str) -> None:
     code, said = ended(start(f"{machine}/examples/cron/extract {words}", machine))
     assert code == 2
     assert said.startswith("usage: ")
+
+
+def test_cron_and_github_tell_the_same_of_a_targets_error() -> None:
+    report = runpy.run_path(str(ROOT / ".github" / "report.py"))
+    script = (ROOT / "examples" / "cron" / "extract").read_text(encoding="utf-8")
+    assert f"class='{report['CLASS']}'\n" in script
+    assert f'why="{report["WHY"]}"\n' in script
