@@ -148,7 +148,8 @@ def test_what_was_read_in_the_future_is_read_again(emulator: Emulator) -> None:
     bounded = {**config, "max_requests": 2, "concurrency": 1}
     stopped = sync(TapAsaas, bounded, streams=[stream], full_table=True)
     place = stopped.state["bookmarks"][stream]["unfinished"]
-    for ahead in ({"done": "2999-01-01T00:00:00Z"}, {**place, "begun": "2999-01-01T00:00:00Z"}):
+    later = "2999-01-01T00:00:00Z"
+    for ahead in ({"done": later, "scope": place["scope"]}, {**place, "begun": later}):
         state = {"bookmarks": {stream: {"unfinished": ahead}}}
         run = sync(TapAsaas, config, state=state, streams=[stream], full_table=True)
         assert len(run.records[stream]) == emulator.asaas.count(stream)

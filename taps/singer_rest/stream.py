@@ -252,7 +252,7 @@ class RestStream(IsolatedStream, abc.ABC):
         done = timestamps.instant(self.unfinished.get("done"))
         if done is None or not self.is_recent(done):
             return False
-        return self.unfinished.get("scope") in {None, self.scope}
+        return bool(self.unfinished.get("scope") == self.scope)
 
     def is_recent(self, begun: dt.datetime) -> bool:
         """Whether a run may go on with what one began at an instant, by our clock."""
